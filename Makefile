@@ -1,0 +1,94 @@
+# Madrona. One Makefile; each room adds its files in its own room.mk. See README.md for the targets.
+#
+#   V=release|asan|cover|debug   the variant; objects live in build/$(V)/
+
+V       ?= release
+CC      ?= cc
+PREFIX  ?= /usr/local
+B       := build/$(V)
+
+std     := -std=gnu11 -D_GNU_SOURCE -I. -I$(B) -include c-client/base/banned.h
+warn    := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wno-sign-conversion -Wswitch-enum -Wstrict-prototypes \
+           -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Werror
+harden  := -fstack-protector-strong -fPIE -fno-strict-aliasing -fstack-clash-protection
+ldflags := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+
+ifeq ($(V),release)
+opt     := -O2 -g -D_FORTIFY_SOURCE=2
+else ifeq ($(V),debug)
+opt     := -O0 -g3
+else ifeq ($(V),asan)
+opt     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_DEBUG
+else ifeq ($(V),cover)
+opt     := -O0 -g --coverage
+else ifeq ($(V),fuzz)
+CC      := clang
+opt     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DARENA_DEBUG
+else
+$(error V=$(V) is none of release, debug, asan, cover, fuzz)
+endif
+cflags  := $(std) $(warn) $(harden) $(opt) $(CFLAGS)
+
+.DEFAULT_GOAL := all
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+# --- Files. A room's fragment may set LIBS or add programs; sources are found by name. -----------------------------
+rooms   := osdep $(patsubst %/,%,$(filter-out c-client/drivers/,$(wildcard c-client/*/))) \
+           $(patsubst %/,%,$(wildcard c-client/drivers/*/))
+libsrc  := $(filter-out %_test.c %_fuzz.c,$(wildcard $(addsuffix /*.c,$(rooms))))
+tests   := $(wildcard $(addsuffix /*_test.c,$(rooms)) imapd/*_test.c tests/*_test.c tests/*/*_test.c)
+fuzzers := $(wildcard $(addsuffix /*_fuzz.c,$(rooms)) imapd/*_fuzz.c)
+LIBS    := -lutf8proc
+PROGRAMS :=
+
+lib     := $(B)/libmadrona.a
+objects  = $(patsubst %.c,$(B)/%.o,$(1))
+
+include $(wildcard */room.mk)
+
+# --- Compiling ---------------------------------------------------------------------------------------------------
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
+
+$(lib): $(call objects,$(libsrc))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+# Lists that the sources include: made anew on every run, written only when they changed (tools/dev/registry).
+gen     := $(shell sh tools/dev/registry $(B)/gen >&2 || echo failed)
+ifneq ($(gen),)
+$(error tools/dev/registry failed)
+endif
+.PHONY: all check check-fast check-clients check-root unit replay asan fuzz lint format install demo bench cover clean
+
+all: $(lib) $(PROGRAMS)
+
+# --- Unit tests (Check): one program, every *_test.c beside its unit -------------------------------------------------
+$(B)/unit: $(call objects,$(tests)) $(B)/tests/support/unit.o $(UNIT_OBJECTS) $(lib)
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ -lcheck -lsubunit -lm -lrt -lpthread $(LIBS)
+unit: $(B)/unit
+	CK_VERBOSITY=normal $(B)/unit
+
+# --- Fuzzing: X_fuzz.c is a libFuzzer target; `make replay` runs the corpora without clang --------------------------
+replays := $(patsubst %_fuzz.c,$(B)/%_replay,$(fuzzers))
+corpus   = tests/fuzz/$(subst /,-,$(patsubst c-client/%,%,$(1)))
+$(B)/%_replay: $(B)/%_fuzz.o $(B)/tests/support/replay.o $(lib)
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ $(LIBS)
+replay: $(replays)
+	@set -e; $(foreach r,$(replays),$(r) $(call corpus,$(patsubst $(B)/%_replay,%,$(r)));) true
+$(B)/%_fuzzer: $(B)/%_fuzz.o $(lib)
+	$(Q)$(CC) $(cflags) -fsanitize=fuzzer -pie -o $@ $^ $(LIBS)
+# make fuzz F=imap/word T=60: one target; without F every target for T seconds.
+T       ?= 10
+fuzz:
+	$(Q)V=fuzz sh tools/dev/fuzz "$(F)" "$(T)"
+
+asan:
+	$(Q)$(MAKE) --no-print-directory V=asan check-fast
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+clean:
+	rm -rf build
