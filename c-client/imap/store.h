@@ -1,0 +1,22 @@
+/* `store-att-flags` (RFC 3501 section 6.4.6): what STORE changes, and whether it answers. */
+#ifndef IMAP_STORE_H
+#define IMAP_STORE_H
+
+#include <stdbool.h>
+
+#include "c-client/base/arena.h"
+#include "c-client/base/scan.h"
+#include "c-client/imap/flag.h"
+
+enum store_mode { STORE_REPLACE, STORE_ADD, STORE_REMOVE };
+
+struct store_args {
+	enum store_mode mode;
+	bool silent;
+	struct flag_list flags;
+};
+
+/* ["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / flag *(SP flag)) */
+bool scan_store(struct arena *a, struct scan *s, struct store_args *out);
+
+#endif
