@@ -1,0 +1,31 @@
+/* What this process is and may: users, and the state it must be in before it reads a foreign byte. */
+#ifndef OSDEP_PROCESS_H
+#define OSDEP_PROCESS_H
+
+#include <sys/types.h>
+
+struct process_user {
+	uid_t uid;
+	gid_t gid;
+	char name[256];
+	char home[1024];
+};
+
+/* From the password database. -1 and errno: ENOENT for an unknown user, ERANGE for an entry longer than fits. */
+int process_user_by_uid(uid_t uid, struct process_user *out);
+int process_user_by_name(const char *name, struct process_user *out);
+
+/*
+ * At the start of every daemon: descriptors 0 to 2 are open (on /dev/null if they were not), umask 077, SIGPIPE and SIGXFSZ
+ * ignored and no signal blocked, no core dumps, not dumpable, and of the environment only HOME USER LOGNAME LANG TZ,
+ * PATH fixed, and the names in keep (NULL-terminated; may be NULL). NULL, or why the process must not go on (set-id, ...).
+ */
+const char *process_sanitise(const char *const *keep);
+
+/* A descriptor that becomes readable, and stays so, when SIGTERM, SIGINT or SIGHUP has come; -1 and errno. Once. */
+int process_stop_fd(void);
+
+/* When the process with this pid began, in ns since 1970 (to some 10 ms); -1 and errno when there is none or none of ours to see. */
+long long process_start_ns(pid_t pid);
+
+#endif
