@@ -1,0 +1,137 @@
+/*
+ * struct mailbox: an open mailbox and the operations of the protocol on it. Messages are named by UID; sequence numbers are the
+ * view's (index/view.h), which daemons reach through the functions here, because they may not include index/.
+ */
+#ifndef MAILBOX_MAILBOX_H
+#define MAILBOX_MAILBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "c-client/base/arena.h"
+#include "c-client/base/err.h"
+#include "c-client/base/flags.h"
+#include "c-client/base/set.h"
+#include "c-client/base/str.h"
+
+struct append_meta;
+struct driver;
+struct flag_change;
+struct index;
+struct message;
+struct search_key;
+struct store;
+struct uid_map;
+
+struct mailbox {
+	struct arena arena; /* lives until mailbox_close */
+	struct store *store;
+	const struct driver *driver;
+	struct fault *fault; /* the store's */
+	struct str name;     /* store name */
+	bool readonly;       /* EXAMINE, or the store cannot be written */
+	void *state;         /* the driver's, box_size bytes */
+	struct index *index; /* what the mailbox contains; NULL for OPEN_TARGET */
+	struct message *message; /* the one read last, kept open (message.c) */
+};
+
+/*
+ * Opens. OPEN_TARGET is for appends and copies: nothing is listed, there is no view. The others have synced once: the view shows all.
+ * MAIL_E_NOTFOUND. mailbox_close(&m) never expunges and sets m to NULL.
+ */
+enum mailbox_how { OPEN_READWRITE, OPEN_READONLY, OPEN_TARGET };
+int mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mailbox **out) MUST_CHECK;
+void mailbox_close(struct mailbox **m);
+
+/*
+ * Looks for changes by anyone; a few stat calls when there are none. What it finds waits until mailbox_update hands it out.
+ * MAIL_E_CHANGED, MAIL_E_DEAD: the mailbox must be closed.
+ */
+int mailbox_sync(struct mailbox *m) MUST_CHECK;
+
+/* --- The view: what the client has been told --------------------------------------------------------------------- */
+
+uint32_t mailbox_count(const struct mailbox *m);             /* EXISTS as told */
+uint32_t mailbox_recent(const struct mailbox *m);            /* RECENT, likewise */
+uint32_t mailbox_uidnext(const struct mailbox *m);
+uint32_t mailbox_uidvalidity(const struct mailbox *m);
+uint32_t mailbox_first_unseen(const struct mailbox *m);      /* sequence number, 0: none */
+uint32_t mailbox_uid(const struct mailbox *m, uint32_t seq); /* 0: no such sequence number */
+uint32_t mailbox_seq(const struct mailbox *m, uint32_t uid); /* 0: not in the view */
+uint32_t mailbox_last_uid(const struct mailbox *m);          /* of the view's last message, 0: empty; what "*" means */
+
+/*
+ * Sequence numbers -> UIDs (false: one is beyond EXISTS); UIDs -> those of them that are in the view. The result is sorted, in the
+ * arena. The cost follows the view and the number of ranges, not the numbers they span.
+ */
+bool mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs, uint32_t **uids, size_t *n);
+void mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, uint32_t **uids, size_t *n);
+
+/* The flags of a message as last known. False: not in the view. */
+struct message_flags {
+	uint32_t system;
+	const struct str *keywords; /* valid until the next call of any function here; the names live with the mailbox */
+	size_t nkeywords;
+	bool gone; /* expunged, and the client has not been told yet */
+};
+bool mailbox_message_flags(struct mailbox *m, uint32_t uid, struct message_flags *out);
+
+/* Every keyword that is known here, for FLAGS; whether new ones can be made, for PERMANENTFLAGS. */
+void mailbox_keywords(struct mailbox *m, const struct str **names, size_t *n);
+bool mailbox_can_make_keywords(const struct mailbox *m);
+
+/*
+ * The next thing to tell the client, in an order that is right to send one by one; false: nothing (more). Expunges come only with
+ * may_expunge (never during FETCH, STORE, SEARCH: RFC 9051 section 7.5.1); held back, they keep their sequence number.
+ * UPDATE_KEYWORDS: there are new keywords, send FLAGS again; it comes before the UPDATE_FLAGS that shows one.
+ */
+struct update {
+	enum { UPDATE_EXPUNGE, UPDATE_EXISTS, UPDATE_RECENT, UPDATE_KEYWORDS, UPDATE_FLAGS } what;
+	uint32_t number; /* sequence number of EXPUNGE and FLAGS, count of EXISTS and RECENT */
+	uint32_t uid;    /* of EXPUNGE and FLAGS */
+};
+bool mailbox_update(struct mailbox *m, bool may_expunge, struct update *out);
+
+/* --- Operations. The UIDs are sorted and in the view. -------------------------------------------------------------- */
+
+/*
+ * STORE. All is done that can be; MAIL_E_GONE afterwards when some of the messages were gone. Every other message named is handed out
+ * by mailbox_update with its new flags, also when nothing changed; with silent only those whose flags are not what this
+ * change alone would have made of the flags the client knew.
+ */
+int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent) MUST_CHECK;
+
+/* EXPUNGE: those of the UIDs (uids == NULL: of all messages) that have \Deleted in the store. */
+int mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n) MUST_CHECK;
+
+/*
+ * COPY and MOVE into a mailbox of the same store, which may be m's own. MAIL_E_NOTFOUND: no such target (TRYCREATE).
+ * *out is in the arena; after a failed move it holds what was moved.
+ */
+int mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target, bool move, struct arena *a,
+    struct uid_map *out) MUST_CHECK;
+
+/* APPEND: begin (MAIL_E_NOTFOUND: TRYCREATE), for every message next and write..., then commit or abort; both end it, always. */
+struct mailbox_append;
+int mailbox_append_begin(struct store *s, struct str name, struct mailbox_append **out) MUST_CHECK;
+int mailbox_append_next(struct mailbox_append *a, const struct append_meta *meta) MUST_CHECK;
+int mailbox_append_write(struct mailbox_append *a, struct str wire) MUST_CHECK;
+int mailbox_append_commit(struct mailbox_append *a, struct arena *arena, struct uid_map *out) MUST_CHECK;
+void mailbox_append_abort(struct mailbox_append *a);
+
+/*
+ * SEARCH: the UIDs of the messages of the view that match, rising, in the arena. charset as the client named it; empty =
+ * US-ASCII. MAIL_E_CHARSET. Messages that vanish meanwhile do not match.
+ */
+int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset, uint32_t **uids,
+    size_t *n) MUST_CHECK;
+
+/*
+ * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every *interval_ms as well, which is
+ * short where *fd is -1 (no inotify there) and a safety net elsewhere.
+ */
+int mailbox_watch(struct mailbox *m, int *fd, int *interval_ms) MUST_CHECK;
+void mailbox_watch_drain(struct mailbox *m);
+
+#endif
