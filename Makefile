@@ -61,9 +61,29 @@ gen     := $(shell sh tools/dev/registry $(B)/gen >&2 || echo failed)
 ifneq ($(gen),)
 $(error tools/dev/registry failed)
 endif
-.PHONY: all check check-fast check-clients check-root unit replay asan fuzz lint format install demo bench cover clean
+.PHONY: all check check-fast check-clients check-root check-asan unit replay asan fuzz lint format install demo clean
 
 all: $(lib) $(PROGRAMS)
+
+# --- Checks. A room adds its own: CHECK_FAST += target, CHECK_CLIENTS += target, CHECK_ROOT += target, and a rule for the
+# target. Its programs append "passed failed" to the file $$TALLY if that is set; see tools/dev/tally. --------------
+CHECK_FAST    := unit replay $(CHECK_FAST)
+export MAKE CC V
+check: all
+	+@sh tools/dev/tally check $(CHECK_FAST) $(CHECK_CLIENTS) $(CHECK_ROOT)
+check-fast check-clients check-root: all
+check-fast:
+	+@sh tools/dev/tally $@ $(CHECK_FAST)
+check-clients:
+	+@sh tools/dev/tally $@ $(CHECK_CLIENTS)
+check-root:
+	+@sh tools/dev/tally $@ $(CHECK_ROOT)
+# The checks that need no program outside the project, under the address and undefined behaviour sanitizers.
+asan:
+	@$(MAKE) --no-print-directory V=asan all
+	@$(MAKE) --no-print-directory V=asan check-asan
+check-asan: all
+	+@sh tools/dev/tally asan $(CHECK_FAST)
 
 # --- Unit tests (Check): one program, every *_test.c beside its unit -------------------------------------------------
 $(B)/unit: $(call objects,$(tests)) $(B)/tests/support/unit.o $(UNIT_OBJECTS) $(lib)
@@ -85,8 +105,17 @@ T       ?= 10
 fuzz:
 	$(Q)V=fuzz sh tools/dev/fuzz "$(F)" "$(T)"
 
-asan:
-	$(Q)$(MAKE) --no-print-directory V=asan check-fast
+# --- For developers ---------------------------------------------------------------------------------------------
+lint: all
+	@sh tools/dev/lint $(B)
+# make format F="c-client/imap/word.c ...": aligned tables are better made by hand, so only files that are named.
+format:
+	@[ -n "$(F)" ] || { echo 'make format F="FILE..."' >&2; exit 64; }
+	clang-format -i $(F)
+demo: all
+	@sh tools/dev/demo
+install: all
+	@CC="$(CC)" LIBS="$(LIBS)" sh tools/dev/install $(B) "$(DESTDIR)" "$(PREFIX)"
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

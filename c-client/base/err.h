@@ -1,6 +1,7 @@
 /*
  * Errors. A function that can fail returns int: 0, or one of these negative codes, named by how much
- * is broken (the message, the mailbox, the store, the connection). Scanners return bool. On failure outputs are untouched.
+ * is broken (the message, the mailbox, the store, the connection). Scanners return bool. On failure
+ * outputs are untouched.
  *
  *	return fail(f, MAIL_E_LOCKED, "Mailbox is locked", "dotlock %s held by pid %d", path, pid);
  *
