@@ -20,7 +20,10 @@ struct append_message {
 	struct literal_marker literal; /* may be huge: check before trusting its size */
 };
 
-/* [flag-list SP] [date-time SP] literal marker, where the line must end: "(\Seen) {310}". */
+/*
+ * [flag-list SP] [date-time SP] literal marker: "(\Seen) {310}". There the text must end, or end with the
+ * one CRLF that the reader leaves behind the marker of a literal that is still to come.
+ */
 bool scan_append_message(struct arena *a, struct scan *s, struct append_message *out);
 
 #endif

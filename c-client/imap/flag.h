@@ -1,6 +1,7 @@
 /*
- * Flags in commands and replies (RFC 9051 sections 2.3.2 and 9): system flags become bits (base/flags.h), everything
- * else is a keyword, $Forwarded and $Junk included. Keywords keep the client's letters; they compare without case.
+ * Flags in commands and replies (RFC 9051 sections 2.3.2 and 9): system flags become bits (base/flags.h),
+ * everything else is a keyword, $Forwarded and $Junk included. Keywords keep the client's letters; they
+ * compare without case.
  */
 #ifndef IMAP_FLAG_H
 #define IMAP_FLAG_H

@@ -1,6 +1,7 @@
 /*
- * SEARCH programs (RFC 3501 section 6.4.4, RFC 9051 section 6.4.4): from the command to a small tree and back. The many
- * words of the grammar become few operations: UNSEEN is a FLAG test, FROM is a HEADER test, a list is an AND.
+ * SEARCH programs (RFC 3501 section 6.4.4, RFC 9051 section 6.4.4): from the command to a small tree and
+ * back. The many words of the grammar become few operations: UNSEEN is a FLAG test, FROM is a HEADER test,
+ * a list is an AND.
  */
 #ifndef IMAP_SEARCH_H
 #define IMAP_SEARCH_H
@@ -21,7 +22,7 @@ enum search_op {
 	SEARCH_NOT,        /* not child */
 	SEARCH_SEQUENCE,   /* set: sequence numbers */
 	SEARCH_UID,        /* set: UIDs */
-	SEARCH_FLAG,       /* all bits of 'with' are set and none of 'without' (NEW: with \Recent, without \Seen) */
+	SEARCH_FLAG,       /* all bits of 'with' are set, none of 'without' (NEW: \Recent without \Seen) */
 	SEARCH_KEYWORD,    /* has the keyword 'text'; UNKEYWORD is NOT KEYWORD */
 	SEARCH_BEFORE,     /* INTERNALDATE: its day < day */
 	SEARCH_ON,         /* its day == day */
@@ -31,7 +32,7 @@ enum search_op {
 	SEARCH_SENTSINCE,
 	SEARCH_LARGER,     /* RFC822.SIZE > size */
 	SEARCH_SMALLER,    /* RFC822.SIZE < size */
-	SEARCH_HEADER,     /* field 'name' is there and holds 'text' (empty: any value); FROM, SUBJECT, ... are this too */
+	SEARCH_HEADER,     /* field 'name' is there and holds 'text'; FROM, SUBJECT and their like too */
 	SEARCH_BODY,       /* the body holds 'text' */
 	SEARCH_TEXT        /* header or body holds 'text' */
 };
@@ -41,20 +42,21 @@ struct search_key {
 	unsigned with, without;           /* FLAG: enum mail_flag */
 	int32_t day;                      /* the dates: days since 1970-01-01 */
 	uint64_t size;                    /* LARGER, SMALLER */
-	struct str name;                  /* HEADER: as the client wrote it; "FROM", "TO", "CC", "BCC", "SUBJECT" for those keys */
+	struct str name;                  /* HEADER: as the client wrote it, or "FROM", "TO", ... of those keys */
 	struct str text;                  /* raw bytes in the program's charset */
-	struct set set;                   /* SEQUENCE, UID: "*" already resolved; may be empty in an empty mailbox */
-	struct search_key *child, *next;  /* AND, OR, NOT: the first operand; the next operand of the same parent */
+	struct set set;                   /* SEQUENCE, UID: "*" is resolved; may be empty in an empty mailbox */
+	struct search_key *child, *next;  /* AND, OR, NOT: first operand; next operand of the same parent */
 };
 
 struct search_program {
-	struct str charset; /* as the client wrote it; p == NULL: none named (US-ASCII, in fact mostly UTF-8) */
+	struct str charset; /* as the client wrote it; p == NULL: none named */
 	struct search_key *root;
 };
 
 /*
- * ["CHARSET" SP astring SP] search-key *(SP search-key), to where the keys end. star_sequence and star_uid are
- * what "*" means (imap/sequence.h). Nesting is at most LIMIT_SEARCH_DEPTH, keys LIMIT_SEARCH_KEYS, else false.
+ * ["CHARSET" SP astring SP] search-key *(SP search-key), to where the keys end. star_sequence and star_uid
+ * are what "*" means (imap/sequence.h). Nesting is at most LIMIT_SEARCH_DEPTH, keys LIMIT_SEARCH_KEYS, else
+ * false.
  */
 bool scan_search(struct arena *a, struct scan *s, uint32_t star_sequence, uint32_t star_uid,
     struct search_program *out);

@@ -1,13 +1,15 @@
 /*
  * The words of the IMAP grammar (RFC 9051 section 9): space, tag, atom, string, literal, astring, number.
  *
- * All scanners of this room read ONE complete command: the line without its final CRLF, every literal inline behind its
- * marker ("a SEARCH SUBJECT {5}" CRLF "hello BODY x"). Slices point into that line; a quoted string that holds a
- * backslash is unescaped into the arena, which is why what may unescape takes the arena first. On false the cursor and
- * the output are as they were (memory taken from the arena is not given back).
+ * All scanners of this room read ONE complete command: the line without its final CRLF, every literal
+ * inline behind its marker ("a SEARCH SUBJECT {5}" CRLF "hello BODY x"). Slices point into that line; a
+ * quoted string that holds a backslash is unescaped into the arena, which is why what may unescape takes
+ * the arena first. On false the cursor and the output are as they were (memory taken from the arena is not
+ * given back).
  *
- * What is refused, always: NUL, bare CR and LF, 8-bit bytes outside literals (but for valid UTF-8 inside quotes, which
- * clients do send), control characters but TAB in quotes, escapes other than \" and \\, more than one space.
+ * What is refused, always: NUL, bare CR and LF, 8-bit bytes outside literals (but for valid UTF-8 inside
+ * quotes, which clients do send), control characters but TAB in quotes, escapes other than \" and \\, more
+ * than one space.
  */
 #ifndef IMAP_WORD_H
 #define IMAP_WORD_H
@@ -42,10 +44,13 @@ bool scan_astring(struct arena *a, struct scan *s, struct str *out); /* atom wit
 bool scan_nil(struct scan *s);
 bool scan_nstring(struct arena *a, struct scan *s, struct str *out);
 
-/* `list-mailbox`: an astring that may also hold the wildcards % and * unquoted. As on the wire: see imap/name.h. */
+/*
+ * `list-mailbox`: an astring that may also hold the wildcards % and * unquoted. As on the wire: see
+ * imap/name.h.
+ */
 bool scan_list_mailbox(struct arena *a, struct scan *s, struct str *out);
 
-/* `nz-number`: 1..4294967295. */
+/* `nz-number`: 1..4294967295, no leading zero. */
 bool scan_nz_number(struct scan *s, uint32_t *out);
 
 /* `number64`: up to 2^63 - 1. */

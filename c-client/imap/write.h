@@ -1,7 +1,7 @@
 /*
- * Writers of the words of IMAP replies (RFC 9051 section 9). Whatever the bytes, what comes out is correct grammar:
- * quoted where that is allowed, else a literal; NUL, which neither may hold, is dropped (SECURITY of the reply
- * goes before fidelity; message bodies do not pass here).
+ * Writers of the words of IMAP replies (RFC 9051 section 9). Whatever the bytes, what comes out is correct
+ * grammar: quoted where that is allowed, else a literal; NUL, which neither may hold, is dropped (SECURITY
+ * of the reply goes before fidelity; message bodies do not pass here).
  */
 #ifndef IMAP_WRITE_H
 #define IMAP_WRITE_H

@@ -1,0 +1,158 @@
+/* The dates of IMAP (RFC 9051 section 9). See date.h; the calendar itself is message/date's. */
+
+#include "c-client/imap/date.h"
+
+#include "c-client/message/date.h"
+
+#define DAY 86400
+#define ZONE_MAX (14 * 60)
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+static bool
+is_alpha(unsigned char c)
+{
+	return ascii_is_alpha((char)c);
+}
+
+/* Exactly so many digits, at most max. */
+static bool
+scan_fixed(struct scan *s, size_t digits, int max, int *out)
+{
+	struct scan t = *s;
+	uint64_t v;
+
+	if (!scan_number(&t, (uint64_t)max, &v) || (size_t)(t.p - s->p) != digits)
+		return false;
+	*out = (int)v;
+	*s = t;
+	return true;
+}
+
+/* "-" date-month "-" date-year behind a day that has been read; the day must be in that month. */
+static bool
+scan_month_year(struct scan *s, int day, int64_t *days)
+{
+	struct scan t = *s;
+	struct str name;
+	int month, year;
+
+	if (!scan_byte(&t, '-') || !scan_class(&t, is_alpha, 3, &name) || (month = date_month(name)) == 0 ||
+	    !scan_byte(&t, '-') || !scan_fixed(&t, 4, 9999, &year) || year == 0 || day < 1 ||
+	    day > date_month_days(year, month))
+		return false;
+	*days = date_days(year, month, day);
+	*s = t;
+	return true;
+}
+
+/* One or two digits. */
+static bool
+scan_day(struct scan *s, int *day)
+{
+	return scan_fixed(s, 2, 31, day) || scan_fixed(s, 1, 9, day);
+}
+
+bool
+scan_date(struct scan *s, int32_t *out)
+{
+	struct scan t = *s;
+	bool quoted = scan_byte(&t, '"');
+	int64_t days;
+	int day;
+
+	if (!scan_day(&t, &day) || !scan_month_year(&t, day, &days) || (quoted && !scan_byte(&t, '"')))
+		return false;
+	*out = (int32_t)days;
+	*s = t;
+	return true;
+}
+
+/* hh:mm:ss in seconds; 60 is a leap second and counts as the next minute's first. */
+static bool
+scan_time(struct scan *s, int *seconds)
+{
+	int hour, minute, second;
+
+	if (!scan_fixed(s, 2, 23, &hour) || !scan_byte(s, ':') || !scan_fixed(s, 2, 59, &minute) ||
+	    !scan_byte(s, ':') || !scan_fixed(s, 2, 60, &second))
+		return false;
+	*seconds = (hour * 60 + minute) * 60 + second;
+	return true;
+}
+
+/* "+hhmm" in minutes */
+static bool
+scan_zone(struct scan *s, int *zone)
+{
+	int sign = scan_byte(s, '-') ? -1 : 1;
+	int hhmm, minutes;
+
+	if ((sign == 1 && !scan_byte(s, '+')) || !scan_fixed(s, 4, 1400, &hhmm) || hhmm % 100 > 59)
+		return false;
+	minutes = hhmm / 100 * 60 + hhmm % 100;
+	*zone = sign * minutes;
+	return true;
+}
+
+bool
+scan_date_time(struct scan *s, struct internaldate *out)
+{
+	struct scan t = *s;
+	int64_t days;
+	int day, seconds, zone;
+
+	if (!scan_byte(&t, '"'))
+		return false;
+	if (scan_byte(&t, ' ') ? !scan_fixed(&t, 1, 9, &day) : !scan_day(&t, &day))
+		return false;
+	if (!scan_month_year(&t, day, &days) || !scan_byte(&t, ' ') || !scan_time(&t, &seconds) ||
+	    !scan_byte(&t, ' ') || !scan_zone(&t, &zone) || !scan_byte(&t, '"'))
+		return false;
+	*out = (struct internaldate){ days * DAY + seconds - zone * 60, zone };
+	*s = t;
+	return true;
+}
+
+/* Days since 1970 of a moment in seconds, rounded towards the past. */
+static int64_t
+days_of(int64_t seconds)
+{
+	return seconds / DAY - (seconds % DAY < 0);
+}
+
+int32_t
+date_day(int64_t seconds, int zone)
+{
+	int64_t days;
+
+	if (__builtin_add_overflow(seconds, (int64_t)zone * 60, &seconds))
+		return seconds < 0 ? INT32_MIN : INT32_MAX;
+	days = days_of(seconds);
+	return days < INT32_MIN ? INT32_MIN : days > INT32_MAX ? INT32_MAX : (int32_t)days;
+}
+
+void
+write_date(struct buf *b, int32_t days)
+{
+	int year, month, day;
+
+	date_civil(days, &year, &month, &day);
+	buf_fmt(b, "%d-%.3s-%04d", day, months + 3 * (month - 1), year);
+}
+
+void
+write_internaldate(struct buf *b, int64_t seconds, int zone)
+{
+	const int64_t first = date_days(1, 1, 1) * DAY, last = date_days(9999, 12, 31) * DAY + DAY - 1;
+	int64_t shift = (int64_t)zone * 60, local, days;
+	int year, month, day, second;
+
+	/* A file's time stamp may be anything; what cannot be written becomes the nearest that can. */
+	local = seconds < first - shift ? first : seconds > last - shift ? last : seconds + shift;
+	days = days_of(local);
+	date_civil(days, &year, &month, &day);
+	second = (int)(local - days * DAY);
+	buf_fmt(b, "\"%2d-%.3s-%04d %02d:%02d:%02d %c%02d%02d\"", day, months + 3 * (month - 1), year,
+	    second / 3600, second / 60 % 60, second % 60, zone < 0 ? '-' : '+', abs(zone) / 60, abs(zone) % 60);
+}
