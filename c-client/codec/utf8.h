@@ -12,9 +12,9 @@
 bool utf8_valid(struct str s);
 
 /*
- * Reads one code point from the front and returns how many bytes it took; 0 only when s is empty. Broken bytes give
- * UTF8_INVALID and the length of the longest piece that could have begun a code point (1 to 3; Unicode 3.9, "maximal
- * subpart"), which is to be replaced by one U+FFFD.
+ * Reads one code point from the front and returns how many bytes it took; 0 only when s is empty.
+ * Broken bytes give UTF8_INVALID and the length of the longest piece that could have begun a code
+ * point (1 to 3; Unicode 3.9, "maximal subpart"), which is to be replaced by one U+FFFD.
  */
 size_t utf8_decode(struct str s, uint32_t *cp);
 
