@@ -1,6 +1,7 @@
 /*
- * Comparing text the way people mean it: i;unicode-casemap (RFC 5051), for SEARCH, SORT and THREAD. Case, full and half
- * width, ligatures and composed or decomposed accents do not matter; the accents themselves do.
+ * Comparing text the way people mean it: i;unicode-casemap (RFC 5051), for SEARCH, SORT and THREAD.
+ * Case, full and half width, ligatures and composed or decomposed accents do not matter; the accents
+ * themselves do.
  */
 #ifndef CODEC_CASEFOLD_H
 #define CODEC_CASEFOLD_H
@@ -9,22 +10,22 @@
 #include "c-client/base/buf.h"
 
 /*
- * Appends the folded form: every character in its titlecase, fully decomposed. Two texts are equal if their folded forms
- * are equal bytes; one occurs in another if its folded form does. Folding twice changes nothing. Invalid UTF-8 folds as
- * U+FFFD. At most eleven bytes for one.
+ * Appends the folded form: every character in its titlecase, fully decomposed. Two texts are equal if
+ * their folded forms are equal bytes; one occurs in another if its folded form does. Folding twice
+ * changes nothing. Invalid UTF-8 folds as U+FFFD. At most eleven bytes for one.
  */
 void casefold(struct str utf8, struct buf *out);
 
 /*
- * Whether a text contains a needle, the text coming in pieces of UTF-8 that may be cut anywhere. Linear time; memory of
- * the needle and some 16 KiB. An empty needle is found at once.
+ * Whether a text contains a needle, the text coming in pieces of UTF-8 that may be cut anywhere.
+ * Linear time; memory of the needle and some 16 KiB. An empty needle is found at once.
  */
 struct casefold_find {
 	struct str needle; /* folded */
 	char *window;      /* folded text: the end of what came before, then the current piece */
 	size_t n;          /* bytes in the window */
 	uint8_t n_held;
-	char held[4]; /* a code point whose end has not come yet */
+	char held[4]; /* begins a code point */
 	bool found;
 };
 
