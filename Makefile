@@ -22,7 +22,9 @@ opt     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 else ifeq ($(V),cover)
 opt     := -O0 -g --coverage
 else ifeq ($(V),fuzz)
+# clang has libFuzzer; its own opinion of the warnings is not asked, gcc's is what the others build with
 CC      := clang
+warn    := -w
 opt     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DARENA_DEBUG
 else
 $(error V=$(V) is none of release, debug, asan, cover, fuzz)
