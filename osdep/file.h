@@ -36,7 +36,9 @@ int file_read_small(int dirfd, const char *path, size_t max, char **out, size_t 
 
 /*
  * Replaces a small file in one step: a new file with a unique name beside it, write, rename. A reader sees the old
- * content or the new. What is left of the new file after a failure is removed.
+ * content or the new. What is left of the new file after a failure is removed; only when FILE_SYNC_DIR is what
+ * failed, the new content is in place. Temporary names begin with FILE_TMP_PREFIX, so that what a crash leaves
+ * behind can be recognised and removed. name is one component; dirfd is open for reading.
  */
 enum {
 	FILE_SYNC = 1,     /* fsync of the content before the rename */
@@ -46,7 +48,8 @@ enum {
 int file_replace(int dirfd, const char *name, const void *p, size_t n, mode_t mode, unsigned flags);
 
 /* The same in steps, for content that is written piece by piece: file_new gives the descriptor and the temporary name. */
-#define FILE_TMP_MAX 128
+#define FILE_TMP_MAX    128
+#define FILE_TMP_PREFIX "madrona.tmp."
 int file_new(int dirfd, char tmp[FILE_TMP_MAX], mode_t mode);
 int file_new_commit(int dirfd, int fd, const char *tmp, const char *name, unsigned flags); /* closes fd always */
 void file_new_abort(int dirfd, int fd, const char *tmp);                                   /* errno is kept */

@@ -23,7 +23,8 @@ int lock_kernel_release(int fd);
  * A lock is stale, and taken over, when
  *	its process is dead on this host (at once; also when the process with its pid began after the lock did);
  *	it is of another host, or empty, or unreadable, and has not changed for DOTLOCK_STALE_SECONDS of the file server's clock.
- * A lock of a living process on this host is never taken over.
+ * A lock of a living process on this host is never taken over. While a stale lock is removed the directory itself is
+ * locked by flock(2) for a moment, so that two of us do not remove it one after the other: nobody else may flock it.
  */
 #define DOTLOCK_STALE_SECONDS 120
 #define DOTLOCK_NAME_MAX 256

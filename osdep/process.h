@@ -2,6 +2,7 @@
 #ifndef OSDEP_PROCESS_H
 #define OSDEP_PROCESS_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 struct process_user {
@@ -25,7 +26,7 @@ const char *process_sanitise(const char *const *keep);
 /* A descriptor that becomes readable, and stays so, when SIGTERM, SIGINT or SIGHUP has come; -1 and errno. Once. */
 int process_stop_fd(void);
 
-/* When the process with this pid began, in ns since 1970 (to some 10 ms); -1 and errno when there is none or none of ours to see. */
-long long process_start_ns(pid_t pid);
+/* How long the process with this pid has been running, in ms; -1 and errno when there is none, or none we may see. */
+int64_t process_age_ms(pid_t pid);
 
 #endif
