@@ -26,7 +26,7 @@ out_of_memory(struct arena *a)
 static struct arena_block *
 block_add(struct arena *a, size_t size)
 {
-	struct arena_block *b;
+	struct arena_block *b = NULL;
 
 	if (size > PTRDIFF_MAX - sizeof *b || (b = malloc(sizeof *b + size)) == NULL)
 		out_of_memory(a);

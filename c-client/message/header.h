@@ -5,7 +5,8 @@
  * A field begins at a line start with a name: bytes above space other than ':' and DEL, then optional blanks, then the
  * colon, which lies within the first LIMIT_FIELD_NAME + 1 bytes. It includes all continuation lines (those that begin
  * with a blank). Any other line is no field (a "From " line of an mbox, text without a colon): header_next passes
- * over it with its continuation lines, it stays part of the raw block. An empty line (only CRs before its LF) ends the block.
+ * over it with its continuation lines, it stays part of the raw block. The block ends at an empty line: LF, CR LF, or the
+ * CR CR LF that a doubled conversion leaves.
  */
 #ifndef MESSAGE_HEADER_H
 #define MESSAGE_HEADER_H
@@ -48,14 +49,11 @@ struct header_filter {
 	size_t nnames;
 	bool not_these;
 	enum {
-		HEADER_FILTER_START,    /* at a line start */
-		HEADER_FILTER_NAME,     /* in what may become a field name, held back in 'held' */
-		HEADER_FILTER_LINE,     /* decided: the rest of the line is kept or dropped */
-		HEADER_FILTER_EMPTY,    /* CRs at a line start, held back */
-		HEADER_FILTER_DONE      /* after the empty line */
+		HEADER_FILTER_START, /* from a line start on: what may become a field name is held back */
+		HEADER_FILTER_LINE,  /* decided: the rest of the line is kept or dropped */
+		HEADER_FILTER_DONE   /* after the empty line */
 	} state;
-	bool keep;     /* the decision for the current line and its continuation lines */
-	uint64_t crs;  /* how many CRs HEADER_FILTER_EMPTY holds back */
+	bool keep; /* the decision for the current line and its continuation lines */
 	size_t nheld;
 	char held[LIMIT_FIELD_NAME];
 };

@@ -1,0 +1,220 @@
+/*
+ * Fields of a header block (RFC 5322 section 2.2) and the filter of RFC 9051 section 6.4.5. What a field is, is decided in
+ * field_name and line_is_empty for both. The filter must not hold more than one field name, and neither may look twice.
+ */
+
+#include "c-client/message/header.h"
+
+#include "c-client/base/arena.h"
+#include "c-client/base/buf.h"
+
+static bool
+is_blank(int c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The name in what stands before the first colon of a line; false if that makes no field. */
+static bool
+field_name(struct str before, struct str *name)
+{
+	while (before.n && is_blank(before.p[before.n - 1]))
+		before.n--;
+	for (size_t i = 0; i < before.n; i++)
+		if ((unsigned char)before.p[i] <= ' ' || before.p[i] == 127)
+			return false;
+	*name = before;
+	return before.n != 0;
+}
+
+/* Of a line without its LF. */
+static bool
+line_is_empty(struct str line)
+{
+	return line.n == 0 || (line.n <= 2 && line.p[0] == '\r' && line.p[line.n - 1] == '\r');
+}
+
+/* Moves over the rest of this line and over the lines that continue it. */
+static void
+skip_folded(struct scan *s)
+{
+	do {
+		const unsigned char *lf = memchr(s->p, '\n', (size_t)(s->end - s->p));
+		s->p = lf ? lf + 1 : s->end;
+	} while (is_blank(scan_peek(s)));
+}
+
+static struct str
+without_line_end(struct str s)
+{
+	if (s.n && s.p[s.n - 1] == '\n')
+		s.n--;
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
+}
+
+bool
+header_next(struct scan *block, struct header_field *out)
+{
+	struct scan s = *block;
+
+	while (!scan_at_end(&s)) {
+		struct scan at = s;
+		struct str rest = scan_rest(&s), name;
+		size_t lf = str_find(rest, '\n');
+		size_t colon = str_find(str_sub(rest, 0, lf < LIMIT_FIELD_NAME ? lf : LIMIT_FIELD_NAME + 1), ':');
+
+		if (lf < rest.n && line_is_empty(str_sub(rest, 0, lf)))
+			break;
+		skip_folded(&s);
+		if (colon > LIMIT_FIELD_NAME || colon >= lf || is_blank(rest.p[0]) ||
+		    !field_name(str_sub(rest, 0, colon), &name))
+			continue;
+		out->name = name;
+		out->whole = scan_between(&at, &s);
+		out->value = without_line_end(str_sub(out->whole, colon + 1, out->whole.n));
+		*block = s;
+		return true;
+	}
+	*block = s;
+	return false;
+}
+
+bool
+header_find(struct str block, struct str name, struct header_field *out)
+{
+	struct scan s = scan_of(block);
+	struct header_field f;
+
+	while (header_next(&s, &f))
+		if (str_ieq(f.name, name)) {
+			*out = f;
+			return true;
+		}
+	return false;
+}
+
+static bool
+is_dropped(char c)
+{
+	return c == '\r' || c == '\n' || c == '\0';
+}
+
+struct str
+header_unfold(struct arena *a, struct str raw)
+{
+	size_t n = 0;
+	char *p;
+
+	raw = str_trim(raw);
+	if (raw.n == 0)
+		return STR("");
+	while (n < raw.n && !is_dropped(raw.p[n]))
+		n++;
+	if (n == raw.n)
+		return raw;
+	p = arena_alloc(a, raw.n);
+	memcpy(p, raw.p, n);
+	for (size_t i = n; i < raw.n; i++)
+		if (!is_dropped(raw.p[i]))
+			p[n++] = raw.p[i];
+	return str_trim((struct str){ p, n });
+}
+
+static int
+name_order(const void *x, const void *y)
+{
+	return str_icmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+void
+header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n, bool not_these)
+{
+	struct str *sorted = ARENA_ARRAY(a, n, struct str);
+
+	/* Sorted, so that a thousand names against a header of a million fields stay affordable. */
+	if (n) {
+		memcpy(sorted, names, n * sizeof *names);
+		qsort(sorted, n, sizeof *sorted, name_order);
+	}
+	*f = (struct header_filter){ .names = sorted, .nnames = n, .not_these = not_these, .keep = not_these };
+}
+
+/* Whether the line that begins with 'before' and a colon is to be kept. */
+static bool
+filter_wants(const struct header_filter *f, struct str before)
+{
+	struct str name;
+	bool found = f->nnames && field_name(before, &name) &&
+	    bsearch(&name, f->names, f->nnames, sizeof *f->names, name_order);
+
+	return found != f->not_these;
+}
+
+static void
+filter_decide(struct header_filter *f, bool keep, struct buf *out)
+{
+	f->keep = keep;
+	f->state = HEADER_FILTER_LINE;
+	if (keep)
+		buf_put(out, (struct str){ f->held, f->nheld });
+	f->nheld = 0;
+}
+
+/* One byte at the beginning of a line. False: it was not taken, because the line was decided before it. */
+static bool
+filter_start(struct header_filter *f, char c, struct buf *out)
+{
+	struct str held = { f->held, f->nheld };
+
+	if (f->nheld == 0 && is_blank(c)) {
+		f->state = HEADER_FILTER_LINE; /* a continuation line: the decision stays */
+		return false;
+	}
+	if (c == ':') {
+		filter_decide(f, filter_wants(f, held), out);
+		return false;
+	}
+	if (c == '\n' && line_is_empty(held)) {
+		filter_decide(f, true, out);
+		buf_byte(out, c);
+		f->state = HEADER_FILTER_DONE;
+		return true;
+	}
+	if (c == '\n' || f->nheld == sizeof f->held) {
+		filter_decide(f, f->not_these, out);
+		return false;
+	}
+	f->held[f->nheld++] = c;
+	return true;
+}
+
+void
+header_filter_feed(struct header_filter *f, struct str in, struct buf *out)
+{
+	while (in.n && f->state != HEADER_FILTER_DONE) {
+		size_t n = 1;
+
+		if (f->state == HEADER_FILTER_LINE) {
+			n = str_find(in, '\n');
+			if (n < in.n) {
+				n++;
+				f->state = HEADER_FILTER_START;
+			}
+			if (f->keep)
+				buf_put(out, str_sub(in, 0, n));
+		} else if (!filter_start(f, in.p[0], out)) {
+			n = 0;
+		}
+		in = str_sub(in, n, in.n);
+	}
+}
+
+void
+header_filter_end(struct header_filter *f, struct buf *out)
+{
+	if (f->nheld)
+		filter_decide(f, f->not_these, out);
+	f->state = HEADER_FILTER_DONE;
+}
