@@ -62,7 +62,7 @@ void sync_uids(struct sync *s, uint32_t uidvalidity, uint32_t uidnext);
 /* A message that was not reported before. UIDs rise from call to call, over all calls since open. */
 void sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint);
 
-/* The flags of a reported message are now these (harmless when they are as before). */
+/* The flags of a reported message are now these (harmless when they are as before); FLAG_RECENT counts in sync_add only. */
 void sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags);
 
 /* A reported message is no more. Must be certain: see driver_sync_fn. */
@@ -113,7 +113,10 @@ typedef void driver_list_cb(void *ctx, struct str name, unsigned attributes);
 
 /* --- The slots. NULL where the block below allows it: the engine's default, or "this format cannot do that". ------ */
 
-/* How well does this driver fit what is at s->root? 0 = not at all; the highest wins. Changes nothing. */
+/*
+ * How well does this driver fit what is at s->root? 0 = not at all; the highest wins. Nothing there: low, but not 0, if
+ * this format would make it. Changes nothing.
+ */
 typedef int driver_probe_fn(const struct store *s);
 
 /* Prepares s->state (store_size zeroed bytes). A root that does not exist yet is an empty store, not an error. */
@@ -127,8 +130,8 @@ typedef int driver_list_fn(struct store *s, driver_list_cb *cb, void *ctx);
 typedef int driver_exists_fn(struct store *s, struct str name);
 
 /*
- * CREATE, DELETE, RENAME. rename takes all children along and is never called for INBOX (the engine moves its
- * messages). On disk before they return. A name that is created anew gets a larger UIDVALIDITY than it ever had.
+ * CREATE, DELETE, RENAME. rename takes all children along; it is never called for INBOX (the engine moves its
+ * messages) nor for a level that is no mailbox (the engine renames what is below it), and the new name is free. On disk before they return. A name that is created anew gets a larger UIDVALIDITY than it ever had.
  */
 typedef int driver_create_fn(struct store *s, struct str name);
 typedef int driver_remove_fn(struct store *s, struct str name);
@@ -165,7 +168,10 @@ typedef int driver_sync_fn(struct mailbox *m, unsigned how, struct sync *s);
  */
 typedef int driver_source_fn(struct mailbox *m, uint32_t uid, struct source *out);
 
-/* Size and date without opening the message, as far as the format can; MAIL_E_GONE as above. */
+/*
+ * Size and date without opening the message, as far as the format can; MAIL_E_GONE as above. size and internal_date are
+ * what stat says now; wire_size is set only where the store's own note of the size agrees with that.
+ */
 typedef int driver_hint_fn(struct mailbox *m, uint32_t uid, struct driver_hint *out);
 
 /* The engine has read all of the message and knows its sizes: a wrong hint in the store may be repaired. */
@@ -202,6 +208,7 @@ struct append_ops {
  * Copies or moves messages into another open mailbox of this store, with flags, keywords and dates. A copy is all or
  * nothing. A move reports each message gone from m once it is safe in the target; after an error *out holds those that
  * were moved (the one output that is set on failure). Messages already gone are skipped.
+ * The target may be the mailbox itself, opened a second time (COPY onto itself doubles the messages).
  * NULL: the engine copies through source and append.
  */
 typedef int driver_copy_fn(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,

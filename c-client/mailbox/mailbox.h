@@ -21,8 +21,10 @@ struct flag_change;
 struct index;
 struct message;
 struct search_key;
+struct stamp;
 struct store;
 struct uid_map;
+struct view;
 
 struct mailbox {
 	struct arena arena; /* lives until mailbox_close */
@@ -32,8 +34,12 @@ struct mailbox {
 	struct str name;     /* store name */
 	bool readonly;       /* EXAMINE, or the store cannot be written */
 	void *state;         /* the driver's, box_size bytes */
-	struct index *index; /* what the mailbox contains; NULL for OPEN_TARGET */
-	struct message *message; /* the one read last, kept open (message.c) */
+	struct index *index; /* what the mailbox contains; NULL for OPEN_TARGET, like all that follows */
+	struct view *view;   /* what of it the client has been told */
+	struct stamp *stamp; /* of the last sync */
+	struct message *message; /* the one read last, kept open (message.c); NULL before the first */
+	struct str *names;   /* scratch of mailbox_message_flags */
+	size_t names_cap;
 };
 
 /*

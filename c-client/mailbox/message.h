@@ -11,6 +11,7 @@
 #include "c-client/base/err.h"
 #include "c-client/base/str.h"
 
+struct envelope;
 struct mailbox;
 struct message;
 struct part;
@@ -22,11 +23,17 @@ int message_open(struct mailbox *m, uint32_t uid, struct message **out) MUST_CHE
 /* RFC822.SIZE in wire bytes: from the store's hint where stat confirms it, else by reading the message once. MAIL_E_GONE. */
 int message_size(struct mailbox *m, uint32_t uid, uint64_t *out) MUST_CHECK;
 
-/* INTERNALDATE in unix seconds. MAIL_E_GONE. */
+/*
+ * INTERNALDATE in unix seconds. MAIL_E_GONE. A client is shown it in UTC (+0000): stores keep no zone, and SEARCH compares
+ * the day that FETCH shows.
+ */
 int message_date(struct mailbox *m, uint32_t uid, int64_t *out) MUST_CHECK;
 
 /* Its structure with envelopes (message/part.h), parsed once. Lives as long as the message is open. */
 int message_parts(struct message *msg, const struct part **out) MUST_CHECK;
+
+/* The root's envelope alone; reads no further than the header, so it is cheap for huge messages. As long as message_parts. */
+int message_envelope(struct message *msg, const struct envelope **out) MUST_CHECK;
 
 /* Where bytes go. Non-zero stops the work and is returned by it. */
 typedef int message_sink(void *ctx, struct str bytes);

@@ -56,7 +56,8 @@ void store_close(struct store **s);
 
 /*
  * The name a client uses -> the store's own (namespace.c): INBOX in any case, prefix and alias, limits, bytes that cannot be
- * in a name. A folder that really is ".INBOX.x" wins over the alias. MAIL_E_CANNOT for a name that can never be.
+ * in a name. A folder that really is ".INBOX.x" wins over the alias. MAIL_E_CANNOT for a name that can never be; a delimiter at
+ * the end is such (the CREATE command drops one before it asks: RFC 9051 section 6.3.4).
  */
 int store_name(struct store *s, struct arena *a, struct str client, struct str *out) MUST_CHECK;
 
