@@ -1,0 +1,18 @@
+# The tests that are more than a unit: what each target shows is said in tests/README.md.
+
+# Objects that unit tests share besides tests/support/unit.c.
+UNIT_OBJECTS +=
+
+# --- stress: ten sessions and two outside programs on one Maildir, every reply against a model ------------------------
+STRESS_SECONDS ?= 30
+$(B)/tests/stress/stress: $(call objects,$(wildcard tests/stress/*.c)) $(lib)
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ $(LIBS)
+stress: all $(B)/tests/stress/stress
+	@sh tests/stress/run $(B)/tests/stress/stress $(STRESS_SECONDS)
+.PHONY: stress
+
+# --- real clients, and Dovecot as a neighbour -----------------------------------------------------------------------
+clients := $(filter-out %/support.py,$(wildcard tests/clients/*.py))
+$(clients) tests/interop/dovecot.py: all
+	@python3 -B $@
+.PHONY: $(clients) tests/interop/dovecot.py
