@@ -21,9 +21,9 @@ struct fault;
 bool passwd_find(struct str text, struct str user, struct str *hash);
 
 /*
- * 0 when the password is the user's; MAIL_E_DENIED when not, which takes as long for a user who does not exist;
- * any other code when the file cannot be used (the log text says why; the client is told as little as for a wrong
- * password). Passwords with NUL bytes and empty ones are wrong.
+ * 0 when the password is the user's; MAIL_E_PARAM when not, which takes as long for a user who does not exist; any
+ * other code when the file cannot be used (see trusted_read; the log text says why). The caller tells the client the
+ * same in both cases. Passwords with NUL bytes, empty ones and ones over 511 bytes are wrong.
  */
 int passwd_verify(const char *path, struct str user, struct str password, struct fault *f);
 
