@@ -13,6 +13,7 @@ stress: all $(B)/tests/stress/stress
 
 # --- real clients, and Dovecot as a neighbour -----------------------------------------------------------------------
 clients := $(filter-out %/support.py,$(wildcard tests/clients/*.py))
-$(clients) tests/interop/dovecot.py: all
+neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py
+$(neighbours): all
 	@python3 -B $@
-.PHONY: $(clients) tests/interop/dovecot.py
+.PHONY: $(neighbours)
