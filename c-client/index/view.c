@@ -1,0 +1,333 @@
+/* Sequence numbers and pending news. See view.h. */
+
+#include "c-client/index/view.h"
+
+#include "c-client/base/arena.h"
+
+/* Records that are gone and told are forgotten when they are this many and more than half. */
+#define DROP_MIN 1024
+
+struct view_note {
+	size_t at;              /* position; SIZE_MAX: no longer needed */
+	struct view_flags told; /* what the client believes */
+	bool always;            /* tell even what did not change */
+};
+
+struct view *
+view_new(struct arena *a, struct index *ix)
+{
+	struct view *v = ARENA_NEW(a, struct view);
+
+	v->index = ix;
+	v->shown = RANK_INIT(a);
+	return v;
+}
+
+void
+view_free(struct view **v)
+{
+	if (*v) {
+		rank_free(&(*v)->shown);
+		free((*v)->gone);
+		free((*v)->notes);
+	}
+	*v = NULL;
+}
+
+/* Makes room for one more element in a growing array outside the arena. */
+static void *
+grown(struct view *v, void *p, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return p;
+	*cap = *cap ? *cap * 2 : 16;
+	p = reallocarray(p, *cap, size);
+	if (p == NULL)
+		arena_array(v->index->arena, SIZE_MAX, size); /* does not return */
+	return p;
+}
+
+bool
+view_add(struct view *v, const struct record *r)
+{
+	struct record fresh = *r;
+
+	fresh.mark = 0;
+	fresh.gone = false;
+	return index_add(v->index, &fresh);
+}
+
+/* The note about a message of the view, a new one if there is none. *r is its record, which the caller stores. */
+static struct view_note *
+note(struct view *v, size_t at, struct record *r)
+{
+	if (r->mark == 0) {
+		v->notes = grown(v, v->notes, v->nnotes, &v->notes_cap, sizeof *v->notes);
+		v->notes[v->nnotes++] = (struct view_note){ at, { r->flags, r->keyset }, false };
+		r->mark = (uint32_t)v->nnotes;
+	}
+	return &v->notes[r->mark - 1];
+}
+
+static bool
+same_flags(struct view_flags x, struct view_flags y)
+{
+	return ((x.flags ^ y.flags) & ~FLAG_RECENT) == 0 && x.keyset == y.keyset;
+}
+
+/* Drops a note that says what the client believes anyway. */
+static void
+settle(struct view *v, struct record *r)
+{
+	struct view_note *n = &v->notes[r->mark - 1];
+
+	if (!n->always && same_flags(n->told, (struct view_flags){ r->flags, r->keyset })) {
+		n->at = SIZE_MAX;
+		r->mark = 0;
+	}
+}
+
+bool
+view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at))
+		return false;
+	r = index_get(v->index, at);
+	flags = (uint8_t)((flags & ~FLAG_RECENT) | (r.flags & FLAG_RECENT));
+	if (r.flags == flags && r.keyset == keyset)
+		return true;
+	if (rank_has(&v->shown, at))
+		note(v, at, &r);
+	r.flags = flags;
+	r.keyset = keyset;
+	if (r.mark)
+		settle(v, &r);
+	index_put(v->index, at, &r);
+	return true;
+}
+
+bool
+view_gone(struct view *v, uint32_t uid)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || (r = index_get(v->index, at)).gone)
+		return false;
+	r.gone = true;
+	if (r.mark)
+		v->notes[r.mark - 1].at = SIZE_MAX;
+	r.mark = 0;
+	index_put(v->index, at, &r);
+	if (rank_has(&v->shown, at)) {
+		v->gone_sorted = v->ngone == 0 || (v->gone_sorted && v->gone[v->ngone - 1] < at);
+		v->gone = grown(v, v->gone, v->ngone, &v->gone_cap, sizeof *v->gone);
+		v->gone[v->ngone++] = at;
+	}
+	return true;
+}
+
+/* Takes a position out of the view. */
+static void
+hide(struct view *v, size_t at, uint8_t flags)
+{
+	rank_remove(&v->shown, at);
+	if (flags & FLAG_RECENT)
+		v->recent--;
+}
+
+/* Gives sequence numbers to the messages that have none; those already gone again never get one. True: there were some. */
+static bool
+show_new(struct view *v)
+{
+	size_t at = v->shown.n, end = index_count(v->index), before = v->shown.count;
+
+	rank_append(&v->shown, end - at);
+	for (; at < end; at++) {
+		struct record r = index_get(v->index, at);
+		if (r.flags & FLAG_RECENT)
+			v->recent++;
+		if (r.gone)
+			hide(v, at, r.flags);
+	}
+	return v->shown.count > before;
+}
+
+void
+view_show_all(struct view *v)
+{
+	struct view_update ignored;
+
+	while (view_update(v, true, &ignored))
+		;
+}
+
+bool
+view_told(const struct view *v, uint32_t uid, struct view_flags *out)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at))
+		return false;
+	r = index_get(v->index, at);
+	*out = r.mark ? v->notes[r.mark - 1].told : (struct view_flags){ r.flags, r.keyset };
+	return true;
+}
+
+void
+view_expects(struct view *v, uint32_t uid, struct view_flags expected)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at) || (r = index_get(v->index, at)).gone)
+		return;
+	note(v, at, &r)->told = expected;
+	settle(v, &r);
+	index_put(v->index, at, &r);
+}
+
+void
+view_tell(struct view *v, uint32_t uid)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at) || (r = index_get(v->index, at)).gone)
+		return;
+	note(v, at, &r)->always = true;
+	index_put(v->index, at, &r);
+}
+
+uint32_t
+view_count(const struct view *v)
+{
+	return (uint32_t)v->shown.count;
+}
+
+uint32_t
+view_recent(const struct view *v)
+{
+	return v->recent;
+}
+
+uint32_t
+view_uid(const struct view *v, uint32_t seq)
+{
+	if (seq == 0 || seq > v->shown.count)
+		return 0;
+	return index_get(v->index, view_at(v, seq)).uid;
+}
+
+uint32_t
+view_seq(const struct view *v, uint32_t uid)
+{
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at))
+		return 0;
+	return (uint32_t)rank_before(&v->shown, at) + 1;
+}
+
+size_t
+view_at(const struct view *v, uint32_t seq)
+{
+	return rank_select(&v->shown, seq - 1);
+}
+
+size_t
+view_next(const struct view *v, size_t at)
+{
+	return rank_next(&v->shown, at);
+}
+
+size_t
+view_end(const struct view *v)
+{
+	return v->shown.n;
+}
+
+static int
+position_cmp(const void *x, const void *y)
+{
+	const size_t *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static void
+tell_expunge(struct view *v, struct view_update *out)
+{
+	struct record r;
+	size_t at;
+
+	if (!v->gone_sorted)
+		qsort(v->gone, v->ngone, sizeof *v->gone, position_cmp);
+	v->gone_sorted = true;
+	at = v->gone[--v->ngone];
+	r = index_get(v->index, at);
+	*out = (struct view_update){ VIEW_EXPUNGE, (uint32_t)rank_before(&v->shown, at) + 1, r.uid };
+	hide(v, at, r.flags);
+}
+
+static bool
+tell_flags(struct view *v, struct view_update *out)
+{
+	while (v->note_at < v->nnotes) {
+		size_t at = v->notes[v->note_at++].at;
+		struct record r;
+		if (at == SIZE_MAX)
+			continue;
+		r = index_get(v->index, at);
+		r.mark = 0;
+		index_put(v->index, at, &r);
+		*out = (struct view_update){ VIEW_FLAGS, (uint32_t)rank_before(&v->shown, at) + 1, r.uid };
+		return true;
+	}
+	v->note_at = v->nnotes = 0;
+	return false;
+}
+
+/* Nothing is pending, so no position is remembered anywhere: those that are out can go. */
+static void
+drop_hidden(struct view *v)
+{
+	size_t n = v->shown.n, left = v->shown.count;
+
+	if (v->ngone || n - left < DROP_MIN || n - left < n / 2)
+		return;
+	index_drop(v->index, &v->shown);
+	rank_free(&v->shown);
+	rank_append(&v->shown, left);
+}
+
+bool
+view_update(struct view *v, bool may_expunge, struct view_update *out)
+{
+	if (may_expunge && v->ngone) {
+		tell_expunge(v, out);
+		return true;
+	}
+	if (v->shown.n < index_count(v->index) && show_new(v)) {
+		*out = (struct view_update){ VIEW_EXISTS, view_count(v), 0 };
+		return true;
+	}
+	if (v->recent != v->recent_told) {
+		v->recent_told = v->recent;
+		*out = (struct view_update){ VIEW_RECENT, v->recent, 0 };
+		return true;
+	}
+	if (v->index->keywords.n > v->keywords_told) {
+		v->keywords_told = v->index->keywords.n;
+		*out = (struct view_update){ VIEW_KEYWORDS, 0, 0 };
+		return true;
+	}
+	if (tell_flags(v, out))
+		return true;
+	drop_hidden(v);
+	return false;
+}

@@ -1,0 +1,91 @@
+/*
+ * struct view: the mailbox as one client knows it: sequence numbers, and what it has still to be told. Whatever is found out
+ * goes through view_add, view_flags and view_gone into the index; the client sees it when view_update hands it out.
+ *
+ * Until then nothing moves: a message that was removed keeps its sequence number, one that arrived has none, so
+ * that a number always means to us what it means to the client (RFC 9051 sections 2.3.1.2, 7.5.1). "In the view" below
+ * means: has a sequence number.
+ */
+#ifndef INDEX_VIEW_H
+#define INDEX_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "c-client/index/index.h"
+#include "c-client/index/rank.h"
+
+struct view_note; /* a message whose flags are to be told */
+
+struct view {
+	struct index *index;
+	struct rank shown;       /* a position for every record that was announced; removed ones are out */
+	size_t *gone;            /* positions removed from the store, not yet told */
+	size_t ngone, gone_cap;
+	bool gone_sorted;
+	struct view_note *notes; /* in the order of the changes */
+	size_t nnotes, notes_cap, note_at;
+	uint32_t recent, recent_told;
+	size_t keywords_told;
+};
+
+struct view *view_new(struct arena *a, struct index *ix);
+void view_free(struct view **v);
+
+/* --- What was found out ------------------------------------------------------------------------------------------- */
+
+/* A new message; false as index_add. */
+bool view_add(struct view *v, const struct record *r);
+
+/* A message has these flags now. \Recent stays as it was. False: no such message. */
+bool view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset);
+
+/* A message is no more. False: no such message, or known already. */
+bool view_gone(struct view *v, uint32_t uid);
+
+/* --- What the client knows otherwise ------------------------------------------------------------------------------ */
+
+/* Everything there is, as after SELECT: all shown, nothing to be told. */
+void view_show_all(struct view *v);
+
+/* The flags as the client believes them to be; without FLAG_RECENT's changes, which are never told by themselves. */
+struct view_flags {
+	uint8_t flags;
+	uint32_t keyset;
+};
+bool view_told(const struct view *v, uint32_t uid, struct view_flags *out);
+
+/* The client takes these flags for granted (STORE .SILENT): they are told only if they are wrong. */
+void view_expects(struct view *v, uint32_t uid, struct view_flags expected);
+
+/* The flags are told, changed or not (STORE). */
+void view_tell(struct view *v, uint32_t uid);
+
+/* --- Sequence numbers --------------------------------------------------------------------------------------------- */
+
+uint32_t view_count(const struct view *v);
+uint32_t view_recent(const struct view *v);
+uint32_t view_uid(const struct view *v, uint32_t seq); /* 0: none */
+uint32_t view_seq(const struct view *v, uint32_t uid); /* 0: not in the view */
+
+/* The position of a sequence number (1 <= seq <= view_count), and the way from one message of the view to the next. */
+size_t view_at(const struct view *v, uint32_t seq);
+size_t view_next(const struct view *v, size_t at); /* the first in the view at or after a position; >= view_end: none */
+size_t view_end(const struct view *v);
+
+/* --- Telling ------------------------------------------------------------------------------------------------------ */
+
+struct view_update {
+	enum { VIEW_EXPUNGE, VIEW_EXISTS, VIEW_RECENT, VIEW_KEYWORDS, VIEW_FLAGS } what;
+	uint32_t number; /* EXPUNGE, FLAGS: the sequence number; EXISTS, RECENT: the count */
+	uint32_t uid;    /* EXPUNGE, FLAGS */
+};
+
+/*
+ * The next thing to tell, in an order that is right one by one; false: nothing. Expunges come first and only with may_expunge,
+ * the last message first: so their numbers need no arithmetic in the client either.
+ */
+bool view_update(struct view *v, bool may_expunge, struct view_update *out);
+
+#endif
