@@ -1,4 +1,7 @@
-/* Finds the literal marker at the end of a line. See literal.h. Reads the line backwards, so it costs only the marker. */
+/*
+ * Finds the literal marker at the end of a line. See literal.h. Reads the line backwards, so it costs only
+ * the marker.
+ */
 
 #include "c-client/base/literal.h"
 

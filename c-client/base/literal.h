@@ -1,6 +1,6 @@
 /*
- * The literal marker at the end of a line (RFC 9051 section 4.3, RFC 7888, RFC 3516): what the reader of a connection
- * must know to frame a command, before any grammar looks at it. Pure.
+ * The literal marker at the end of a line (RFC 9051 section 4.3, RFC 7888, RFC 3516): what the reader of a
+ * connection must know to frame a command, before any grammar looks at it. Pure.
  */
 #ifndef BASE_LITERAL_H
 #define BASE_LITERAL_H

@@ -124,11 +124,11 @@ days_of(int64_t seconds)
 int32_t
 date_day(int64_t seconds, int zone)
 {
-	int64_t days;
+	int64_t local, days;
 
-	if (__builtin_add_overflow(seconds, (int64_t)zone * 60, &seconds))
-		return seconds < 0 ? INT32_MIN : INT32_MAX;
-	days = days_of(seconds);
+	if (__builtin_add_overflow(seconds, (int64_t)zone * 60, &local))
+		local = seconds;
+	days = days_of(local);
 	return days < INT32_MIN ? INT32_MIN : days > INT32_MAX ? INT32_MAX : (int32_t)days;
 }
 
@@ -154,5 +154,6 @@ write_internaldate(struct buf *b, int64_t seconds, int zone)
 	date_civil(days, &year, &month, &day);
 	second = (int)(local - days * DAY);
 	buf_fmt(b, "\"%2d-%.3s-%04d %02d:%02d:%02d %c%02d%02d\"", day, months + 3 * (month - 1), year,
-	    second / 3600, second / 60 % 60, second % 60, zone < 0 ? '-' : '+', abs(zone) / 60, abs(zone) % 60);
+	    second / 3600, second / 60 % 60, second % 60, zone < 0 ? '-' : '+', abs(zone) / 60,
+	    abs(zone) % 60);
 }

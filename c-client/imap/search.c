@@ -30,7 +30,6 @@ static const struct search_word {
 	{ STR_INIT("DRAFT"), SEARCH_FLAG, NONE, FLAG_DRAFT, 0, false },
 	{ STR_INIT("FLAGGED"), SEARCH_FLAG, NONE, FLAG_FLAGGED, 0, false },
 	{ STR_INIT("FROM"), SEARCH_HEADER, FIELD, 0, 0, false },
-	{ STR_INIT("HEADER"), SEARCH_HEADER, HEADER, 0, 0, false },
 	{ STR_INIT("KEYWORD"), SEARCH_KEYWORD, KEYWORD, 0, 0, false },
 	{ STR_INIT("LARGER"), SEARCH_LARGER, SIZE, 0, 0, false },
 	{ STR_INIT("NEW"), SEARCH_FLAG, NONE, FLAG_RECENT, FLAG_SEEN, false },
@@ -55,6 +54,7 @@ static const struct search_word {
 	{ STR_INIT("UNFLAGGED"), SEARCH_FLAG, NONE, 0, FLAG_FLAGGED, false },
 	{ STR_INIT("UNKEYWORD"), SEARCH_KEYWORD, KEYWORD, 0, 0, true },
 	{ STR_INIT("UNSEEN"), SEARCH_FLAG, NONE, 0, FLAG_SEEN, false },
+	{ STR_INIT("HEADER"), SEARCH_HEADER, HEADER, 0, 0, false }, /* last: FROM is written as FROM */
 };
 #define WORDS (sizeof words / sizeof *words)
 

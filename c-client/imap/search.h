@@ -42,9 +42,9 @@ struct search_key {
 	unsigned with, without;           /* FLAG: enum mail_flag */
 	int32_t day;                      /* the dates: days since 1970-01-01 */
 	uint64_t size;                    /* LARGER, SMALLER */
-	struct str name;                  /* HEADER: as the client wrote it, or "FROM", "TO", ... of those keys */
+	struct str name;                  /* HEADER: as the client wrote it; "FROM", "TO", ... of those */
 	struct str text;                  /* raw bytes in the program's charset */
-	struct set set;                   /* SEQUENCE, UID: "*" is resolved; may be empty in an empty mailbox */
+	struct set set;                   /* SEQUENCE, UID: "*" is resolved; may be empty */
 	struct search_key *child, *next;  /* AND, OR, NOT: first operand; next operand of the same parent */
 };
 
