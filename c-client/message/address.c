@@ -376,7 +376,7 @@ address_parse(struct arena *a, struct str raw, struct address_list *list, size_t
 {
 	struct parse p = { .arena = a, .s = scan_of(raw), .list = list, .budget = budget };
 
-	if (raw.n == 0)
+	if (raw.n == 0 || list->n >= LIMIT_ADDRESSES || (budget && *budget == 0))
 		return;
 	p.out = arena_alloc(a, raw.n);
 	while (!scan_at_end(&p.s)) {

@@ -43,7 +43,7 @@ struct mime {
 };
 
 /*
- * Reads the MIME fields of a header block; of a repeated field the first counts. All strings are copies in the arena.
+ * Reads the MIME fields of a header block; of a repeated field the first counts. Strings are copies in the arena.
  * digest: the part is directly inside multipart/digest. *budget, if not NULL, is how many parameters and languages may
  * still be stored (counted down; shared by the parts of a message).
  */
