@@ -19,6 +19,8 @@
 #define LIMIT_LINE 65536
 #define LIMIT_COMMAND (1024 * 1024)     /* line and literals of one command */
 #define LIMIT_LITERAL 65536             /* one literal that is not a message */
+#define LIMIT_LITERAL_PREAUTH 4096
+#define LIMIT_LITERALS_PREAUTH 64
 #define LIMIT_LITERALS 1024             /* literals in one command */
 #define LIMIT_NONSYNC_DRAIN (1024 * 1024) /* a refused non-synchronising literal is read away up to here, else BYE */
 #define LIMIT_APPEND (256ull * 1024 * 1024)

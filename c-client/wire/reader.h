@@ -26,7 +26,7 @@ struct reader_limits {
 	size_t line;          /* bytes of a line with its end, at most 65536 */
 	size_t command;       /* bytes of all lines and inline literals of a command */
 	uint64_t literal;     /* bytes of one inline literal */
-	unsigned literals;    /* in one command, empty and streamed ones included */
+	unsigned literals;    /* inline ones in one command, empty ones included */
 	size_t discard;       /* of a line too long, read away beyond the limit before we hang up */
 	uint64_t drain;       /* of refused non-synchronising literals of one command, before we hang up */
 	int idle_seconds;     /* waiting for the first byte of a command */
@@ -55,6 +55,9 @@ struct reader {
 	struct buf command;   /* being put together */
 	unsigned literals;    /* of this command so far */
 	uint64_t drained;     /* of this command so far */
+	size_t before;        /* bytes of this command in front of its last streamed literal */
+	int64_t pace_ms;      /* waited for the literal in this window */
+	uint64_t pace_bytes;  /* that came in it */
 	int64_t end_ms;       /* 0, or the moment of clock_monotonic_ms at which all reading ends */
 	enum reader_end end;
 	void (*before_wait)(void *ctx); /* called before waiting for input: flush the writer here; may be NULL */
@@ -97,8 +100,9 @@ struct reader_policy {
 /*
  * Reads one command. *out, in the arena: its lines and inline literals as they came, with CRLF between a marker and its bytes
  * (also where the client sent a bare LF), without the last line end. pending->active says that a literal to be streamed
- * follows: *out then ends with the marker's CRLF. The caller may look at it, sends "+ " itself if pending->sync, reads it with
- * reader_literal_read until nothing is left and goes on with reader_rest_of_command; or calls reader_literal_refuse.
+ * follows: *out then ends with the marker's CRLF. The caller looks at it, sends "+ " itself and flushes if pending->sync,
+ * and sets pending->sync to false when it has; reads it with reader_literal_read until nothing is left and goes on
+ * with reader_rest_of_command; or calls reader_literal_refuse.
  *
  *	MAIL_E_LOST	no more input: end of file anywhere, time-out, stop. Every later call says so too.
  *	MAIL_E_SYNTAX	NUL or a bare CR in a line; the whole command was read away.
@@ -119,7 +123,8 @@ int reader_literal_read(struct reader *r, struct reader_literal *l, struct str *
 
 /*
  * The streamed literal, or what is left of it, is not wanted: synchronising and untouched, the command ends at once; else it and
- * the rest of the command are read away. MAIL_OK, or MAIL_E_LOST; then or now reader_must_end may be true.
+ * the rest of the command are read away, up to limits.drain: MAIL_OK, then reader_must_end may be true; or MAIL_E_LOST. To be
+ * kinder to a client that has sent most of a message, read it to its end, throw it away, and refuse then.
  */
 int reader_literal_refuse(struct reader *r, struct reader_literal *l) MUST_CHECK;
 

@@ -14,6 +14,7 @@
 struct stream {
 	int in, out;  /* the caller's; not closed here */
 	int stop;     /* becomes readable when the process shall end (process_stop_fd); -1 = none */
+	bool out_is_no_socket; /* learned by the first write */
 	uint64_t bytes_in, bytes_out;
 	/* Instead of reading in and writing out: contracts of read(2) and write(2); never asked to wait. NULL = plain. */
 	ssize_t (*pull)(void *ctx, void *p, size_t n);

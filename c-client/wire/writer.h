@@ -40,7 +40,7 @@ void writer_free(struct writer *w);
 void writer_put(struct writer *w, struct str s);
 void writer_byte(struct writer *w, char c);
 void writer_number(struct writer *w, uint64_t v);
-/* At most 4096 bytes a call; more is our bug and fails the writer. */
+/* At most WRITER_SIZE bytes a call; more is our bug and fails the writer. */
 void writer_fmt(struct writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void writer_vfmt(struct writer *w, const char *fmt, va_list ap);
 
@@ -53,6 +53,9 @@ void writer_commit(struct writer *w, size_t n);
 
 /* MAIL_OK, or MAIL_E_LOST now and for ever. */
 int writer_flush(struct writer *w);
+
+/* writer_flush as a reader's before_wait, with the writer as its ctx. */
+void writer_before_wait(void *writer);
 
 static inline bool
 writer_failed(const struct writer *w)
