@@ -215,6 +215,8 @@ static const struct key keys[] = {
 	    "nothing" },
 	{ "login-timeout", &kind_duration, AT(login_timeout), 1, YEAR, NULL, "60",
 	    "from the greeting to a login" },
+	{ "login-delay", &kind_duration, AT(login_delay), 0, 60, NULL, "2",
+	    "before a failed login is answered" },
 	{ "idle-timeout", &kind_duration, AT(idle_timeout), 1, YEAR, NULL, "30m",
 	    "without a command, after login; RFC 9051 wants 30 minutes at least" },
 	{ "output-timeout", &kind_duration, AT(output_timeout), 1, YEAR, NULL, "5m",
