@@ -148,3 +148,39 @@ utf8_clean(struct str s, struct buf *out)
 		utf8_put(out, UTF8_REPLACEMENT);
 	}
 }
+
+/* Completes what is held, byte by byte; a byte that breaks it may itself begin the next code point. */
+static bool
+complete(struct utf8_pieces *st, struct str *in, struct str *piece)
+{
+	while (in->n) {
+		size_t tail, whole;
+		st->held[st->n++] = in->p[0];
+		*in = str_sub(*in, 1, in->n);
+		tail = utf8_incomplete((struct str){ st->held, st->n });
+		whole = st->n - tail;
+		if (whole == 0)
+			continue;
+		memcpy(st->joint, st->held, whole);
+		memmove(st->held, st->held + whole, tail);
+		st->n = (uint8_t)tail;
+		*piece = (struct str){ st->joint, whole };
+		return true;
+	}
+	return false;
+}
+
+bool
+utf8_piece(struct utf8_pieces *st, struct str *in, struct str *piece)
+{
+	if (st->n)
+		return complete(st, in, piece);
+	if (in->n == 0)
+		return false;
+	st->n = (uint8_t)utf8_incomplete(*in);
+	*piece = str_sub(*in, 0, in->n - st->n);
+	if (st->n)
+		memcpy(st->held, in->p + piece->n, st->n);
+	in->n = 0;
+	return piece->n != 0;
+}

@@ -33,4 +33,20 @@ size_t utf8_incomplete(struct str s);
 /* The length of the longest valid prefix of s of at most n bytes: never ends inside a code point. */
 size_t utf8_cut(struct str s, size_t n);
 
+/*
+ * Text that comes in pieces cut anywhere, handed on in pieces cut between code points. Start with { 0
+ * }; call until false:
+ *
+ *	while (utf8_piece(&st, &in, &piece)) ...
+ *
+ * A piece is a part of in, or lies in st until the next call; broken bytes stay in it. What st holds
+ * at the end of the text (.n bytes of .held) is an unfinished code point.
+ */
+struct utf8_pieces {
+	uint8_t n;
+	char held[4], joint[4];
+};
+
+bool utf8_piece(struct utf8_pieces *st, struct str *in, struct str *piece);
+
 #endif
