@@ -61,5 +61,7 @@
 #define LIMIT_PARAMETER_SEGMENTS 100           /* RFC 2231 continuations of one parameter */
 #define LIMIT_COMMENT_DEPTH 64
 #define LIMIT_BOUNDARY 998
+#define LIMIT_CHARSET_NAME 64
+#define LIMIT_CHARSET_CHANGES 100              /* from one charset to another in one header field */
 
 #endif

@@ -10,16 +10,18 @@
 #define CODEC_CHARSET_H
 
 #include "c-client/base/buf.h"
+#include "c-client/codec/utf8.h"
 
 /* Whether charset_open can convert it: the answer to SEARCH CHARSET (RFC 9051 section 6.4.4). */
 bool charset_known(struct str name);
 
 /* Text in pieces that may be cut anywhere. Owns an iconv handle between open and close. */
 struct charset {
+	void *iconv;              /* NULL: one of the charsets built in */
+	struct utf8_pieces utf8;  /* UTF-8 under way */
 	uint8_t kind;
-	uint8_t n;    /* bytes held */
-	char held[16]; /* the beginning of a character whose end has not come yet */
-	void *iconv;
+	uint8_t n;                /* bytes held for iconv: the beginning of a character whose end has not come yet */
+	char held[16];
 };
 
 /*
