@@ -95,6 +95,6 @@ passwd_verify(const char *path, struct str user, struct str password, struct fau
 		return fail(f, MAIL_E_IO, "Logging in does not work here, see the server's log",
 		    "password file %s: a hash cannot be checked: %m", path);
 	if (r == 0 || !possible)
-		return fail(f, MAIL_E_PARAM, "Wrong user name or password", "wrong password or unknown user");
+		return fail(f, MAIL_E_DENIED, "Wrong user name or password", "wrong password or unknown user");
 	return MAIL_OK;
 }

@@ -21,7 +21,7 @@ struct fault;
 bool passwd_find(struct str text, struct str user, struct str *hash);
 
 /*
- * 0 when the password is the user's; MAIL_E_PARAM when not, which takes as long for a user who does not exist; any
+ * 0 when the password is the user's; MAIL_E_DENIED when not, which takes as long for a user who does not exist; any
  * other code when the file cannot be used (see trusted_read; the log text says why). The caller tells the client the
  * same in both cases. Passwords with NUL bytes, empty ones and ones over 511 bytes are wrong.
  */

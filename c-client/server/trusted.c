@@ -18,9 +18,9 @@ check(const char *path, const struct stat *st, size_t max, mode_t forbidden, str
 	if (!S_ISREG(st->st_mode))
 		return fail(f, MAIL_E_IO, client, "%s: not a file", path);
 	if (st->st_uid != 0 && st->st_uid != geteuid())
-		return fail(f, MAIL_E_DENIED, client, "%s: not used, it must belong to root or to us", path);
+		return fail(f, MAIL_E_IO, client, "%s: not used, it must belong to root or to us", path);
 	if (st->st_mode & forbidden)
-		return fail(f, MAIL_E_DENIED, client, "%s: not used, its mode must be %03o or stricter", path,
+		return fail(f, MAIL_E_IO, client, "%s: not used, its mode must be %03o or stricter", path,
 		    0777u & ~(unsigned)(forbidden | 0111));
 	if ((uint64_t)st->st_size > max)
 		return fail(f, MAIL_E_TOOBIG, client, "%s: longer than %zu bytes", path, max);

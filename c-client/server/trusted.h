@@ -12,8 +12,8 @@ struct fault;
 
 /*
  * The content, malloc'ed and with a NUL behind it; the caller frees it. 0, or MAIL_E_NOTFOUND when there is no such
- * file, MAIL_E_DENIED when it belongs neither to root nor to us or has one of the forbidden permission bits,
- * MAIL_E_TOOBIG over max bytes, MAIL_E_IO for the rest. The log text names the file and says what to do.
+ * file, MAIL_E_TOOBIG over max bytes, MAIL_E_IO when it cannot be read, belongs neither to root nor to us, or has one
+ * of the forbidden permission bits. The log text names the file and says what to do.
  */
 int trusted_read(const char *path, size_t max, mode_t forbidden, char **text, size_t *n, struct fault *f);
 
