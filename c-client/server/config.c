@@ -216,7 +216,7 @@ static const struct key keys[] = {
 	{ "login-timeout", &kind_duration, AT(login_timeout), 1, YEAR, NULL, "60",
 	    "from the greeting to a login" },
 	{ "login-delay", &kind_duration, AT(login_delay), 0, 60, NULL, "2",
-	    "before a failed login is answered" },
+	    "after the first wrong password, doubled after each one more; 0 is for tests" },
 	{ "idle-timeout", &kind_duration, AT(idle_timeout), 1, YEAR, NULL, "30m",
 	    "without a command, after login; RFC 9051 wants 30 minutes at least" },
 	{ "output-timeout", &kind_duration, AT(output_timeout), 1, YEAR, NULL, "5m",

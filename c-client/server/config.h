@@ -30,7 +30,7 @@ struct config {
 	struct str passwd_file;      /* file of user:crypt(3)-hash lines, "" = none */
 	uint64_t append_limit;       /* bytes of one message */
 	uint64_t login_timeout;      /* seconds, as all times here */
-	uint64_t login_delay;        /* before a failed login is answered */
+	uint64_t login_delay;        /* after the first wrong password, doubled after each; 0 = none */
 	uint64_t idle_timeout;
 	uint64_t output_timeout;
 	uint64_t poll_interval;      /* between two looks at a mailbox where inotify cannot see */
