@@ -63,7 +63,7 @@ gen     := $(shell sh tools/dev/registry $(B)/gen >&2 || echo failed)
 ifneq ($(gen),)
 $(error tools/dev/registry failed)
 endif
-.PHONY: all check check-fast check-clients check-root check-asan unit replay asan fuzz lint format install demo clean
+.PHONY: all check check-fast check-clients check-root check-asan unit replay asan fuzz lint format install demo cover clean
 
 all: $(lib) $(PROGRAMS)
 
@@ -114,6 +114,11 @@ lint: all
 format:
 	@[ -n "$(F)" ] || { echo 'make format F="FILE..."' >&2; exit 64; }
 	clang-format -i $(F)
+# Lines that the fast checks execute, per room and per file.
+cover:
+	@$(MAKE) --no-print-directory V=cover all
+	@$(MAKE) --no-print-directory V=cover check-fast
+	@sh tools/dev/cover build/cover
 demo: all
 	@sh tools/dev/demo
 install: all
