@@ -8,6 +8,7 @@
 
 #include "c-client/base/arena.h"
 #include "c-client/base/buf.h"
+#include "c-client/codec/utf8.h"
 
 /*
  * Appends the folded form: every character in its titlecase, fully decomposed. Two texts are equal if
@@ -18,14 +19,14 @@ void casefold(struct str utf8, struct buf *out);
 
 /*
  * Whether a text contains a needle, the text coming in pieces of UTF-8 that may be cut anywhere.
- * Linear time; memory of the needle and some 16 KiB. An empty needle is found at once.
+ * Time is linear in the text (a needle of several KiB costs as much again for each KiB of text); memory
+ * of the needle and some 12 KiB. An empty needle is found at once.
  */
 struct casefold_find {
 	struct str needle; /* folded */
 	char *window;      /* folded text: the end of what came before, then the current piece */
 	size_t n;          /* bytes in the window */
-	uint8_t n_held;
-	char held[4]; /* begins a code point */
+	struct utf8_pieces utf8;
 	bool found;
 };
 
