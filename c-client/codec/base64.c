@@ -135,7 +135,7 @@ base64_stream_feed(struct base64_stream *st, struct str in, struct buf *out)
 			buf_put(out, (struct str){ piece, n });
 			n = 0;
 		}
-		/* Whole groups at once; a line end or anything strange takes the slow way until groups begin again. */
+		/* Whole groups at once; what is between them, such as line ends, byte by byte. */
 		if (st->n == 0 && left >= 4 && (v = group(p)) != UINT32_MAX) {
 			put24(piece + n, v);
 			n += 3;

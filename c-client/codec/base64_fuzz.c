@@ -1,6 +1,6 @@
 /*
- * Oracles: what the strict decoder takes encodes to the same string again, and the lenient one agrees with it; what the
- * encoder writes decodes; a body gives the same bytes however it is cut.
+ * Oracles: what the strict decoder takes encodes to the same string again, and the lenient one agrees
+ * with it; what the encoder writes decodes; a body gives the same bytes however it is cut.
  */
 
 #include <assert.h>

@@ -20,7 +20,7 @@ struct charset {
 	void *iconv;              /* NULL: one of the charsets built in */
 	struct utf8_pieces utf8;  /* UTF-8 under way */
 	uint8_t kind;
-	uint8_t n;                /* bytes held for iconv: the beginning of a character whose end has not come yet */
+	uint8_t n;                /* bytes held for iconv: the beginning of a character */
 	char held[16];
 };
 

@@ -1,6 +1,6 @@
 /*
- * Oracles: the output is valid UTF-8 of at most 3 n + 3 bytes, and the same however the text is cut (but for broken
- * UTF-7, where glibc's state after an error depends on it).
+ * Oracles: the output is valid UTF-8 of at most 3 n + 3 bytes, and the same however the text is cut
+ * (but for broken UTF-7, where glibc's state after an error depends on it).
  */
 
 #include <assert.h>

@@ -1,4 +1,7 @@
-/* Oracles: wire(store(x)) = wire(x), also in pieces; the counted size is right; the wire has no bare LF and no NUL. */
+/*
+ * Oracles: wire(store(x)) = wire(x), also in pieces; the counted size is right; the wire has no bare
+ * LF and no NUL.
+ */
 
 #include <assert.h>
 

@@ -1,4 +1,7 @@
-/* Oracles: the same output however a body is cut, never longer than the input; decode(encode(x)) = x in lines <= 76. */
+/*
+ * Oracles: the same output however a body is cut, never longer than the input; decode(encode(x)) = x
+ * in lines <= 76.
+ */
 
 #include <assert.h>
 

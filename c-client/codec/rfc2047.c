@@ -18,7 +18,7 @@ struct word {
 
 struct reader {
 	struct str in;
-	size_t close; /* of the first "?=" not before the text that was looked at last; in.n when there is none */
+	size_t close; /* where the first "?=" after the last head is; in.n when there is none */
 	struct charset cs;  /* of the last word; stays open, because the next word mostly has the same */
 	struct str charset; /* its name; p = NULL before the first word */
 	unsigned changes;   /* how many charsets were opened */

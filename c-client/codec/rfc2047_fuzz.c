@@ -1,4 +1,7 @@
-/* Oracles: the output is valid UTF-8, at most three times as long; text without "=?" passes as charset_guess has it. */
+/*
+ * Oracles: the output is valid UTF-8, at most three times as long; text without "=?" passes as
+ * charset_guess has it.
+ */
 
 #include <assert.h>
 

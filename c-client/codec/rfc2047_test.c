@@ -11,7 +11,8 @@ static const struct {
 	{ STR_INIT("plain = text? yes"), STR_INIT("plain = text? yes") },
 	{ STR_INIT("=?utf-8?q?caf=C3=A9_au=20lait?="), STR_INIT("caf\xc3\xa9 au lait") },
 	{ STR_INIT("=?UTF-8?B?Y2Fmw6k=?="), STR_INIT("caf\xc3\xa9") },
-	{ STR_INIT("=?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@x>"), STR_INIT("Andr\xc3\xa9 Pirard <PIRARD@x>") },
+	{ STR_INIT("=?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@x>"),
+	    STR_INIT("Andr\xc3\xa9 Pirard <PIRARD@x>") },
 	/* RFC 2047 section 8 */
 	{ STR_INIT("(=?ISO-8859-1?Q?a?=)"), STR_INIT("(a)") },
 	{ STR_INIT("(=?ISO-8859-1?Q?a?= b)"), STR_INIT("(a b)") },
@@ -48,7 +49,8 @@ static const struct {
 	{ STR_INIT("=?utf-8?q?cut off =?utf-8?q?whole?="), STR_INIT("=?utf-8?q?cut off whole") },
 	{ STR_INIT("=?=?utf-8?q?a?="), STR_INIT("=?a") },
 	/* raw bytes */
-	{ STR_INIT("caf\xc3\xa9 caf\xe9 =?utf-8?q?=C3=A9?= \xe9"), STR_INIT("caf\xc3\xa9 caf\xc3\xa9 \xc3\xa9 \xc3\xa9") },
+	{ STR_INIT("caf\xc3\xa9 caf\xe9 =?utf-8?q?=C3=A9?= \xe9"),
+	    STR_INIT("caf\xc3\xa9 caf\xc3\xa9 \xc3\xa9 \xc3\xa9") },
 };
 
 START_TEST(encoded_words_read_as_people_meant_them)

@@ -1,6 +1,7 @@
 /*
- * Oracles: the parts of a value lie where they should and the text is what rfc2231_percent makes of the rest; escaping
- * every byte and decoding gives the bytes back; the output is never longer than the input.
+ * Oracles: the parts of a value lie where they should and the text is what rfc2231_percent makes of
+ * the rest; escaping every byte and decoding gives the bytes back; the output is never longer than the
+ * input.
  */
 
 #include <assert.h>

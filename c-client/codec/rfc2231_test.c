@@ -5,7 +5,8 @@
 static const struct {
 	struct str value, charset, lang, bytes;
 } good[] = {
-	{ STR_INIT("us-ascii'en-us'This%20is%20fun"), STR_INIT("us-ascii"), STR_INIT("en-us"), STR_INIT("This is fun") },
+	{ STR_INIT("us-ascii'en-us'This%20is%20fun"), STR_INIT("us-ascii"), STR_INIT("en-us"),
+	    STR_INIT("This is fun") },
 	{ STR_INIT("iso-8859-1''%A3%20rates"), STR_INIT("iso-8859-1"), STR_INIT(""), STR_INIT("\xa3 rates") },
 	{ STR_INIT("''x"), STR_INIT(""), STR_INIT(""), STR_INIT("x") },
 	{ STR_INIT("UTF-8''don't%27"), STR_INIT("UTF-8"), STR_INIT(""), STR_INIT("don't'") },

@@ -1,6 +1,6 @@
 /*
- * Oracles: what decodes is valid UTF-8 without NUL and encodes to the same name again; what encodes is printable ASCII
- * and decodes to the same text.
+ * Oracles: what decodes is valid UTF-8 without NUL and encodes to the same name again; what encodes is
+ * printable ASCII and decodes to the same text.
  */
 
 #include <assert.h>

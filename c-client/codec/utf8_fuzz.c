@@ -1,4 +1,7 @@
-/* Oracles: cleaning gives valid text, changes nothing valid and is the same when cut at an unfinished character. */
+/*
+ * Oracles: cleaning gives valid text, changes nothing valid and is the same when cut at an
+ * unfinished character.
+ */
 
 #include <assert.h>
 
