@@ -58,6 +58,7 @@
 #define LIMIT_HEADER_MESSAGE (8 * 1024 * 1024) /* parsed of all headers of one message */
 #define LIMIT_ADDRESSES 10000                  /* in one ENVELOPE field */
 #define LIMIT_PARAMETERS 1000
+#define LIMIT_MESSAGE_ITEMS 100000             /* addresses and parameters stored of one message, all parts together */
 #define LIMIT_PARAMETER_SEGMENTS 100           /* RFC 2231 continuations of one parameter */
 #define LIMIT_COMMENT_DEPTH 64
 #define LIMIT_BOUNDARY 998
