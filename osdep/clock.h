@@ -20,7 +20,10 @@ void clock_jump(int64_t ns); /* moves realtime only, as an admin or NTP does */
 int clock_is_frozen(void);
 void clock_release(void); /* the true clocks again; ends clock_coarse too */
 
-/* For tests: os.fstat and os.fstatat give mtime and ctime rounded down to this many ns (2 s: FAT, 1 s: old NFS). */
+/*
+ * For tests: os.fstat and os.fstatat give mtime and ctime rounded down to this many ns (2 s: FAT, 1 s: old
+ * NFS).
+ */
 void clock_coarse(int64_t granularity_ns);
 
 #endif

@@ -60,7 +60,7 @@ crypt_verify(const char *password, const char *hash)
 int
 crypt_dummy(const char *password)
 {
-	if (hash_of(password, "$y$j9T$madrona.madrona.madrona$") || hash_of(password, "$6$madrona$"))
+	if (hash_of(password, "$y$j9T$h34NmxaPV/GPVFaQjtKMV.$") || hash_of(password, "$6$madrona$"))
 		return 0;
 	return -1;
 }

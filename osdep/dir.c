@@ -76,11 +76,16 @@ dir_next(struct dir *d, struct dir_entry *out)
 		}
 		e = (const struct dirent64 *)(const void *)(d->block + d->at);
 		d->at += e->d_reclen;
-		/* The record is longer or shorter than the struct says; its name is read through a plain pointer. */
+		/*
+		 * The record is longer or shorter than the struct says; its name is read through a plain
+		 * pointer.
+		 */
 		name = (const char *)e + offsetof(struct dirent64, d_name);
 		if (name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0')))
 			continue;
-		*out = (struct dir_entry){ .name = name, .len = strlen(name), .ino = e->d_ino, .type = e->d_type };
+		*out = (struct dir_entry){
+			.name = name, .len = strlen(name), .ino = e->d_ino, .type = e->d_type
+		};
 		return 1;
 	}
 }

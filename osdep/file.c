@@ -25,7 +25,7 @@ close_keeping_errno(int fd)
 	errno = saved;
 }
 
-/* --- Opening. ------------------------------------------------------------------------------------------------------- */
+/* --- Opening. ------------------------------------------------------------------------------------------ */
 
 /* One directory on the way: opened by name without following; "." and empty components stay where they are. */
 static int
@@ -153,13 +153,13 @@ file_read_small(int dirfd, const char *path, size_t max, char **out, size_t *n, 
 	return 0;
 }
 
-/* --- Replacing. ------------------------------------------------------------------------------------------------------ */
+/* --- Replacing. ---------------------------------------------------------------------------------------- */
 
 int
 file_new(int dirfd, char tmp[FILE_TMP_MAX], mode_t mode)
 {
-	snprintf(tmp, FILE_TMP_MAX, FILE_TMP_PREFIX "%" PRId64 ".%ld.%016" PRIx64, clock_realtime_s(), (long)getpid(),
-	    random_u64());
+	snprintf(tmp, FILE_TMP_MAX, FILE_TMP_PREFIX "%" PRId64 ".%ld.%016" PRIx64, clock_realtime_s(),
+	    (long)getpid(), random_u64());
 	return os.openat(dirfd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 }
 
@@ -188,7 +188,8 @@ file_new_commit(int dirfd, int fd, const char *tmp, const char *name, unsigned f
 		file_new_abort(dirfd, -1, tmp);
 		return -1;
 	}
-	r = flags & FILE_EXCL ? file_rename_noreplace(dirfd, tmp, dirfd, name) : os.renameat(dirfd, tmp, dirfd, name);
+	r = flags & FILE_EXCL ? file_rename_noreplace(dirfd, tmp, dirfd, name)
+			      : os.renameat(dirfd, tmp, dirfd, name);
 	if (r < 0) {
 		file_new_abort(dirfd, -1, tmp);
 		return -1;
@@ -230,7 +231,7 @@ file_rename_noreplace(int fromdir, const char *from, int todir, const char *to)
 	return errno == ENOENT ? os.renameat(fromdir, from, todir, to) : -1;
 }
 
-/* --- Facts. ---------------------------------------------------------------------------------------------------------- */
+/* --- Facts. -------------------------------------------------------------------------------------------- */
 
 bool
 file_same(const struct stat *a, const struct stat *b)
@@ -250,7 +251,7 @@ file_ctime_ns(const struct stat *st)
 	return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 }
 
-/* --- Removing a tree. ------------------------------------------------------------------------------------------------ */
+/* --- Removing a tree. ---------------------------------------------------------------------------------- */
 
 struct tree {
 	int base; /* the directory that holds the top */

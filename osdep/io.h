@@ -1,6 +1,6 @@
 /*
- * Reading and writing all of it: EINTR is retried, short counts are continued. For files; connections go through
- * c-client/wire/stream, which also keeps time. All calls of files go through the table of syscall.h.
+ * Reading and writing all of it: EINTR is retried, short counts are continued. For files; connections go
+ * through c-client/wire/stream, which also keeps time. All calls of files go through the table of syscall.h.
  */
 #ifndef OSDEP_IO_H
 #define OSDEP_IO_H
@@ -23,8 +23,9 @@ ssize_t io_read(int fd, void *p, size_t n);
 ssize_t io_pread(int fd, void *p, size_t n, off_t at);
 
 /*
- * poll(2) until a moment of clock_monotonic_ms (-1 = for ever), EINTR retried: the number of ready entries, 0 at the
- * deadline, -1 and errno. While tests have frozen the clock it never sleeps: the clock is moved to the deadline.
+ * poll(2) until a moment of clock_monotonic_ms (-1 = for ever), EINTR retried: the number of ready entries, 0
+ * at the deadline, -1 and errno. While tests have frozen the clock it never sleeps: the clock is moved to the
+ * deadline.
  */
 int io_poll(struct pollfd *fds, nfds_t n, int64_t deadline_ms);
 

@@ -1,14 +1,15 @@
 /*
  * Kernel locks and dotlocks. See lock.h.
  *
- * A dotlock is made by link(2) of a file that is already complete, so it is never seen empty, and link works on NFS,
- * where O_EXCL once did not. Ages are measured on the file server's clock only: the temporary file made on the same file
- * system a moment ago says what time it is there. So hosts whose clocks differ do not steal from each other.
+ * A dotlock is made by link(2) of a file that is already complete, so it is never seen empty, and link works
+ * on NFS, where O_EXCL once did not. Ages are measured on the file server's clock only: the temporary file
+ * made on the same file system a moment ago says what time it is there. So hosts whose clocks differ do not
+ * steal from each other.
  *
- * Removing a stale lock races with others who do the same: A looks and finds it stale, B removes it and makes its own,
- * A removes B's. Three things stand against that: of our own processes only one at a time does it (flock on the
- * directory, and a second look under it); the lock is renamed away first and looked at again under the name nobody else
- * knows; and if it then turns out to be another's, it is put back.
+ * Removing a stale lock races with others who do the same: A looks and finds it stale, B removes it and makes
+ * its own, A removes B's. Three things stand against that: of our own processes only one at a time does it
+ * (flock on the directory, and a second look under it); the lock is renamed away first and looked at again
+ * under the name nobody else knows; and if it then turns out to be another's, it is put back.
  */
 
 #include "osdep/lock.h"
@@ -70,7 +71,7 @@ lock_kernel_release(int fd)
 	return os.fcntl_lock(fd, F_OFD_SETLK, &l);
 }
 
-/* --- Dotlocks. ------------------------------------------------------------------------------------------------------- */
+/* --- Dotlocks. ----------------------------------------------------------------------------------------- */
 
 /* What is needed while one is being taken. */
 struct attempt {
@@ -160,6 +161,13 @@ parse_owner(const char *s, pid_t *pid, const char **host, size_t *host_len)
 	return *host_len > 0;
 }
 
+/* The same file, not another with its inode number. */
+static bool
+same_lock(const struct stat *a, const struct stat *b)
+{
+	return file_same(a, b) && file_mtime_ns(a) == file_mtime_ns(b);
+}
+
 /* Is the process that wrote this lock `age_ns` ago certainly gone? */
 static bool
 owner_is_dead(pid_t pid, int64_t age_ns)
@@ -170,19 +178,20 @@ owner_is_dead(pid_t pid, int64_t age_ns)
 		return true;
 	/* The pid may have been given to another since: one that is younger than the lock did not write it. */
 	running_ms = process_age_ms(pid);
-	return running_ms >= 0 && running_ms * 1000000 + PID_REUSE_SLACK_NS < age_ns;
+	if (running_ms < 0)
+		return errno == ESRCH;
+	return running_ms * 1000000 + PID_REUSE_SLACK_NS < age_ns;
 }
 
 /* For the log: what the lock says, in printable characters. */
 static void
 describe(struct dotlock *l, const char *content)
 {
-	size_t i;
-
-	for (i = 0; i + 1 < sizeof l->holder && content[i] && content[i] != '\n'; i++)
-		l->holder[i] = content[i] > ' ' && content[i] < 127 ? content[i] : '?';
-	l->holder[i] = '\0';
-	if (i == 0)
+	snprintf(l->holder, sizeof l->holder, "%.*s", (int)strcspn(content, "\r\n"), content);
+	for (char *p = l->holder; *p; p++)
+		if (*p <= ' ' || *p > 126)
+			*p = '?';
+	if (l->holder[0] == '\0')
 		snprintf(l->holder, sizeof l->holder, "(empty)");
 }
 
@@ -227,12 +236,15 @@ remove_judged(struct attempt *t, const struct stat *judged)
 	snprintf(away, sizeof away, "%.*s.stale", FILE_TMP_MAX - 8, t->tmp);
 	if (os.renameat(t->l->dirfd, t->name, t->l->dirfd, away) < 0)
 		return errno == ENOENT ? 0 : -1;
-	if (os.fstatat(t->l->dirfd, away, &st, AT_SYMLINK_NOFOLLOW) == 0 && !file_same(&st, judged))
+	if (os.fstatat(t->l->dirfd, away, &st, AT_SYMLINK_NOFOLLOW) == 0 && !same_lock(&st, judged))
 		os.linkat(t->l->dirfd, away, t->l->dirfd, t->name, 0);
 	return os.unlinkat(t->l->dirfd, away, 0);
 }
 
-/* Removes a stale lock, unless another is at it or it has changed. 0, or -1 and errno when it cannot be removed. */
+/*
+ * Removes a stale lock, unless another is at it or it has changed. 0, or -1 and errno when it cannot be
+ * removed.
+ */
 static int
 take_away(struct attempt *t, const struct stat *judged)
 {
@@ -243,8 +255,7 @@ take_away(struct attempt *t, const struct stat *judged)
 		os.close(guard);
 		return 0;
 	}
-	if (os.fstatat(t->l->dirfd, t->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && file_same(&st, judged) &&
-	    file_mtime_ns(&st) == file_mtime_ns(judged))
+	if (os.fstatat(t->l->dirfd, t->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && same_lock(&st, judged))
 		r = remove_judged(t, judged);
 	if (guard >= 0) {
 		int saved = errno;
@@ -300,6 +311,7 @@ dotlock_take(struct dotlock *l, int dirfd, const char *name, int timeout_ms)
 		snprintf(l->name, sizeof l->name, "%s", name);
 		l->dev = t.mine.st_dev;
 		l->ino = t.mine.st_ino;
+		l->mtime_ns = file_mtime_ns(&t.mine);
 	}
 	return r;
 }
@@ -311,15 +323,23 @@ still_ours(const struct dotlock *l)
 	struct stat st;
 
 	return os.fstatat(l->dirfd, l->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == l->dev &&
-	    st.st_ino == l->ino;
+	    st.st_ino == l->ino && file_mtime_ns(&st) == l->mtime_ns;
 }
 
 int
 dotlock_touch(struct dotlock *l)
 {
+	struct stat st;
+
 	if (!dotlock_held(l) || !still_ours(l))
 		return errno = ESTALE, -1;
-	return os.utimensat(l->dirfd, l->name, NULL, AT_SYMLINK_NOFOLLOW);
+	if (os.utimensat(l->dirfd, l->name, NULL, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    os.fstatat(l->dirfd, l->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	if (st.st_dev != l->dev || st.st_ino != l->ino)
+		return errno = ESTALE, -1;
+	l->mtime_ns = file_mtime_ns(&st);
+	return 0;
 }
 
 int

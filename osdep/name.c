@@ -55,6 +55,6 @@ name_unique(char out[NAME_UNIQUE_MAX])
 	int64_t us = clock_realtime_us();
 
 	/* getpid() is asked each time: after a fork the counter is shared, the number is not. */
-	snprintf(out, NAME_UNIQUE_MAX, "%" PRId64 ".M%06" PRId64 "P%ldQ%" PRIu64 "R%016" PRIx64 ".%s", us / 1000000,
-	    us % 1000000, (long)getpid(), ++counter, random_u64(), name_host_escaped());
+	snprintf(out, NAME_UNIQUE_MAX, "%" PRId64 ".M%06" PRId64 "P%ldQ%" PRIu64 "R%016" PRIx64 ".%s",
+	    us / 1000000, us % 1000000, (long)getpid(), ++counter, random_u64(), name_host_escaped());
 }

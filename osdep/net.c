@@ -60,9 +60,11 @@ describe_socket(int fd, struct net_info *out)
 		if (out->connected)
 			print_address(&peer, out->peer, &out->peer_port);
 	} else if (local.any.sa_family == AF_UNIX) {
-		out->kind = out->connected && is_unnamed(local_n) && is_unnamed(peer_n) ? NET_UNIX_PAIR : NET_UNIX_NAMED;
+		bool pair = out->connected && is_unnamed(local_n) && is_unnamed(peer_n);
+		out->kind = pair ? NET_UNIX_PAIR : NET_UNIX_NAMED;
 		n = sizeof cred;
-		if (out->connected && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) == 0 && cred.pid != 0) {
+		if (out->connected && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) == 0 &&
+		    cred.uid != (uid_t)-1) {
 			out->has_peer_uid = true;
 			out->peer_uid = cred.uid;
 		}
@@ -94,8 +96,11 @@ net_tune(int fd)
 	static const struct {
 		int level, name, value;
 	} options[] = {
-		{ IPPROTO_TCP, TCP_NODELAY, 1 },    { SOL_SOCKET, SO_KEEPALIVE, 1 },  { IPPROTO_TCP, TCP_KEEPIDLE, 120 },
-		{ IPPROTO_TCP, TCP_KEEPINTVL, 30 }, { IPPROTO_TCP, TCP_KEEPCNT, 5 },
+		{ IPPROTO_TCP, TCP_NODELAY, 1 },
+		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 120 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 30 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 5 },
 	};
 	struct net_info info;
 

@@ -1,4 +1,7 @@
-/* What a descriptor we were started with is. Whether it makes a PREAUTH session is decided by the caller, on these facts. */
+/*
+ * What a descriptor we were started with is. Whether it makes a PREAUTH session is decided by the caller, on
+ * these facts.
+ */
 #ifndef OSDEP_NET_H
 #define OSDEP_NET_H
 

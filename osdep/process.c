@@ -15,7 +15,7 @@
 
 #include "osdep/io.h"
 
-/* --- Users. ----------------------------------------------------------------------------------------------------------- */
+/* --- Users. -------------------------------------------------------------------------------------------- */
 
 static int
 copy_user(const struct passwd *pw, struct process_user *out)
@@ -43,7 +43,8 @@ look_up(const char *name, uid_t uid, struct process_user *out)
 
 		if (space == NULL)
 			return -1;
-		r = name ? getpwnam_r(name, &pw, space, size, &found) : getpwuid_r(uid, &pw, space, size, &found);
+		r = name ? getpwnam_r(name, &pw, space, size, &found)
+			 : getpwuid_r(uid, &pw, space, size, &found);
 		if (r == 0 && found)
 			r = copy_user(found, out) < 0 ? errno : 0;
 		else if (r == 0)
@@ -67,7 +68,7 @@ process_user_by_name(const char *name, struct process_user *out)
 	return look_up(name, 0, out);
 }
 
-/* --- The state at the start. -------------------------------------------------------------------------------------------- */
+/* --- The state at the start. --------------------------------------------------------------------------- */
 
 static bool
 open_standard_descriptors(void)
@@ -135,7 +136,7 @@ process_sanitise(const char *const *keep)
 	return NULL;
 }
 
-/* --- Being asked to end. ------------------------------------------------------------------------------------------------ */
+/* --- Being asked to end. ------------------------------------------------------------------------------- */
 
 static int stop_fd = -1;
 
@@ -167,17 +168,21 @@ process_stop_fd(void)
 	return stop_fd;
 }
 
-/* --- Other processes. ---------------------------------------------------------------------------------------------------- */
+/* --- Other processes. ---------------------------------------------------------------------------------- */
 
-/* Field 22 of /proc/PID/stat, the start in clock ticks since boot. The name in field 2 may hold anything, also ')'. */
+/*
+ * Of /proc/PID/stat: field 3, the state, and field 22, the start in clock ticks since boot. The name in field
+ * 2 may hold anything, also ')'.
+ */
 static bool
-start_ticks(const char *stat_line, uint64_t *out)
+state_and_start(const char *stat_line, char *state, uint64_t *out)
 {
 	const char *p = strrchr(stat_line, ')');
 	uint64_t v = 0;
 
-	if (p == NULL)
+	if (p == NULL || p[1] != ' ')
 		return false;
+	*state = p[2];
 	for (int field = 2; field < 22; field++) {
 		p = strchr(p, ' ');
 		if (p == NULL)
@@ -196,7 +201,7 @@ start_ticks(const char *stat_line, uint64_t *out)
 int64_t
 process_age_ms(pid_t pid)
 {
-	char path[40], line[1024];
+	char path[40], line[1024], state;
 	struct timespec now;
 	uint64_t ticks;
 	ssize_t n;
@@ -208,11 +213,13 @@ process_age_ms(pid_t pid)
 		return -1;
 	n = io_read(fd, line, sizeof line - 1);
 	close(fd);
-	if (n <= 0)
-		return errno = ESRCH, -1;
+	if (n < 0)
+		return -1;
 	line[n] = '\0';
-	if (!start_ticks(line, &ticks))
+	if (!state_and_start(line, &state, &ticks))
 		return errno = EINVAL, -1;
+	if (state == 'Z' || state == 'X')
+		return errno = ESRCH, -1;
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 -
 	    (int64_t)(ticks * 1000 / (uint64_t)sysconf(_SC_CLK_TCK));

@@ -12,21 +12,30 @@ struct process_user {
 	char home[1024];
 };
 
-/* From the password database. -1 and errno: ENOENT for an unknown user, ERANGE for an entry longer than fits. */
+/*
+ * From the password database. -1 and errno: ENOENT for an unknown user, ERANGE for an entry longer than fits.
+ */
 int process_user_by_uid(uid_t uid, struct process_user *out);
 int process_user_by_name(const char *name, struct process_user *out);
 
 /*
- * At the start of every daemon: descriptors 0 to 2 are open (on /dev/null if they were not), umask 077, SIGPIPE and SIGXFSZ
- * ignored and no signal blocked, no core dumps, not dumpable, and of the environment only HOME USER LOGNAME LANG TZ,
- * PATH fixed, and the names in keep (NULL-terminated; may be NULL). NULL, or why the process must not go on (set-id, ...).
+ * At the start of every daemon: descriptors 0 to 2 are open (on /dev/null if they were not), umask 077,
+ * SIGPIPE and SIGXFSZ ignored and no signal blocked, no core dumps, not dumpable, and of the environment only
+ * HOME USER LOGNAME LANG TZ, PATH fixed, and the names in keep (NULL-terminated; may be NULL). NULL, or why
+ * the process must not go on (set-id, ...).
  */
 const char *process_sanitise(const char *const *keep);
 
-/* A descriptor that becomes readable, and stays so, when SIGTERM, SIGINT or SIGHUP has come; -1 and errno. Once. */
+/*
+ * A descriptor that becomes readable, and stays so, when SIGTERM, SIGINT or SIGHUP has come; -1 and errno.
+ * Once.
+ */
 int process_stop_fd(void);
 
-/* How long the process with this pid has been running, in ms; -1 and errno when there is none, or none we may see. */
+/*
+ * How long the process with this pid has been running, in ms. -1 and errno: ESRCH for one that has ended and
+ * only waits to be reaped, another (ENOENT) when there is none or /proc does not show it.
+ */
 int64_t process_age_ms(pid_t pid);
 
 #endif

@@ -52,7 +52,7 @@ plain_fcntl_lock(int fd, int cmd, struct flock *l)
 static const struct os plain = PLAIN;
 struct os os = PLAIN;
 
-/* --- Fault injection. ------------------------------------------------------------------------------------------- */
+/* --- Fault injection. ---------------------------------------------------------------------------------- */
 
 static struct {
 	unsigned count; /* calls so far */
@@ -121,7 +121,8 @@ static ssize_t
 counted_writev(int fd, const struct iovec *v, int n)
 {
 	/* Half of a vector is the half of its first part. */
-	if (about_to_strike() && n > 0 && v[0].iov_len > 1 && plain.write(fd, v[0].iov_base, v[0].iov_len / 2) < 0)
+	if (about_to_strike() && n > 0 && v[0].iov_len > 1 &&
+	    plain.write(fd, v[0].iov_base, v[0].iov_len / 2) < 0)
 		return -1;
 	return struck() ? -1 : plain.writev(fd, v, n);
 }

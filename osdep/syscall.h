@@ -1,7 +1,8 @@
 /*
- * The system calls that touch mail files, in one table, so that tests can make any of them fail or kill the process
- * at it. Everything that changes a mailbox goes through `os.`; nothing else in the program replaces its entries.
- * The functions have the contracts of their manual pages (0 or a count, -1 and errno); none retries after EINTR.
+ * The system calls that touch mail files, in one table, so that tests can make any of them fail or kill the
+ * process at it. Everything that changes a mailbox goes through `os.`; nothing else in the program replaces
+ * its entries. The functions have the contracts of their manual pages (0 or a count, -1 and errno); none
+ * retries after EINTR.
  */
 #ifndef OSDEP_SYSCALL_H
 #define OSDEP_SYSCALL_H
@@ -44,9 +45,10 @@ struct os {
 extern struct os os;
 
 /*
- * Fault injection, for tests. Counted are the calls that change something: openat and openat2 with O_CREAT or O_TRUNC,
- * write, pwrite, writev, fsync, fdatasync, syncfs, rename, link, unlink, mkdir, ftruncate, fallocate, chmod, utimes;
- * never reads, stats, locks or close. The first counted call after arming is number 1; n = 0 only counts.
+ * Fault injection, for tests. Counted are the calls that change something: openat and openat2 with O_CREAT or
+ * O_TRUNC, write, pwrite, writev, fsync, fdatasync, syncfs, rename, link, unlink, mkdir, ftruncate,
+ * fallocate, chmod, utimes; never reads, stats, locks or close. The first counted call after arming is number
+ * 1; n = 0 only counts.
  *
  * A write that fails or is killed has written half of its bytes before: so disks fill and machines stop.
  * Until one of these is called no call is counted and the table holds the plain system calls.
@@ -58,8 +60,9 @@ unsigned os_fault_count(void);                  /* counted calls since arming */
 void os_fault_off(void);                        /* the plain calls again; the count stays readable */
 
 /*
- * Arms from MADRONA_FAULT: "kill:17", "fail:17:ENOSPC", "fail-from:17:EIO" (ENOSPC, EDQUOT, EIO, EACCES, EROFS, ESTALE,
- * ENOENT, EMFILE). For the programs of the tests only: a daemon never calls it. 0, or -1 when it cannot be read.
+ * Arms from MADRONA_FAULT: "kill:17", "fail:17:ENOSPC", "fail-from:17:EIO" (ENOSPC, EDQUOT, EIO, EACCES,
+ * EROFS, ESTALE, ENOENT, EMFILE). For the programs of the tests only: a daemon never calls it. 0, or -1 when
+ * it cannot be read.
  */
 int os_fault_from_env(void);
 

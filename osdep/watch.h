@@ -1,6 +1,7 @@
 /*
- * Being told when directories and files change. Where inotify sees everything (local file systems) it is a descriptor
- * to poll; on network file systems, where it would see only this host's changes, the caller polls by the clock.
+ * Being told when directories and files change. Where inotify sees everything (local file systems) it is a
+ * descriptor to poll; on network file systems, where it would see only this host's changes, the caller polls
+ * by the clock.
  */
 #ifndef OSDEP_WATCH_H
 #define OSDEP_WATCH_H
@@ -25,8 +26,9 @@ void watch_open(struct watch *w);
 void watch_close(struct watch *w);
 
 /*
- * Watches the directory or file open as fd (which may be closed afterwards): an id >= 0 that its events carry. When the
- * file system is a network's, or the kernel has no watches left, w turns into a polling one (fd = -1) and the id is 0.
+ * Watches the directory or file open as fd (which may be closed afterwards): an id >= 0 that its events
+ * carry. When the file system is a network's, or the kernel has no watches left, w turns into a polling one
+ * (fd = -1) and the id is 0.
  */
 int watch_add(struct watch *w, int fd, unsigned what);
 void watch_remove(struct watch *w, int id);

@@ -1,9 +1,10 @@
 /*
  * Framing of lines and literals. See reader.h.
  *
- * The one rule behind all of this file: after a failure the reader stands exactly at the beginning of the client's next
- * command, or the connection ends. A client that has sent `{5+}` sends five bytes whatever we think of the command, so
- * every way out of a command looks for such a marker at the end of the line it leaves, see abandon().
+ * The one rule behind all of this file: after a failure the reader stands exactly at the beginning of the
+ * client's next command, or the connection ends. A client that has sent `{5+}` sends five bytes whatever we
+ * think of the command, so every way out of a command looks for such a marker at the end of the line it
+ * leaves, see abandon().
  */
 
 #include "c-client/wire/reader.h"
@@ -86,7 +87,7 @@ reader_unread(struct reader *r, struct str bytes)
 	return true;
 }
 
-/* --- Getting bytes. -------------------------------------------------------------------------------------------------- */
+/* --- Getting bytes. ------------------------------------------------------------------------------------ */
 
 static int
 lost(struct reader *r, enum reader_end why)
@@ -110,8 +111,8 @@ lost_by_time(struct reader *r, enum reader_end why)
 }
 
 /*
- * Gets at least one more byte into the buffer, which must not be full of unread ones. MAIL_OK, or MAIL_E_LOST;
- * with patient set a time-out is 1 and ends nothing.
+ * Gets at least one more byte into the buffer, which must not be full of unread ones. MAIL_OK, or
+ * MAIL_E_LOST; with patient set a time-out is 1 and ends nothing.
  */
 static int
 fill(struct reader *r, int64_t deadline_ms, enum reader_end on_timeout, bool patient)
@@ -153,8 +154,8 @@ pace_begin(struct reader *r)
 }
 
 /*
- * fill for the bytes of a literal. Only time spent waiting counts, so a slow disk of ours is not the client's fault: each
- * line_seconds of it must bring line_seconds times the rate.
+ * fill for the bytes of a literal. Only time spent waiting counts, so a slow disk of ours is not the client's
+ * fault: each line_seconds of it must bring line_seconds times the rate.
  */
 static int
 fill_literal(struct reader *r)
@@ -195,7 +196,7 @@ take_bytes(struct reader *r, uint64_t max, struct str *out)
 	return MAIL_OK;
 }
 
-/* --- Lines. ---------------------------------------------------------------------------------------------------------- */
+/* --- Lines. -------------------------------------------------------------------------------------------- */
 
 static struct str
 without_cr(struct str line)
@@ -203,7 +204,10 @@ without_cr(struct str line)
 	return line.n && line.p[line.n - 1] == '\r' ? str_sub(line, 0, line.n - 1) : line;
 }
 
-/* Throws the rest of a line away and gives its last bytes. MAIL_OK, also when it was more than budget and all ends. */
+/*
+ * Throws the rest of a line away and gives its last bytes. MAIL_OK, also when it was more than budget and all
+ * ends.
+ */
 static int
 skip_line(struct reader *r, uint64_t budget, struct str *tail)
 {
@@ -236,8 +240,9 @@ skip_line(struct reader *r, uint64_t budget, struct str *tail)
 }
 
 /*
- * The next line without its end, shown in the buffer. A line longer than max stays unread and is MAIL_E_TOOBIG. The clock
- * of line_seconds starts with its first byte, or at once when it continues a command.
+ * The next line without its end, shown in the buffer. A line longer than max stays unread and is
+ * MAIL_E_TOOBIG. The clock of line_seconds starts with its first byte, or at once when it continues a
+ * command.
  */
 static int
 next_line(struct reader *r, size_t max, bool continues, struct str *line)
@@ -276,7 +281,7 @@ has_nul_or_cr(struct str line)
 	return str_find(line, '\0') < line.n || str_find(line, '\r') < line.n;
 }
 
-/* --- Literals. --------------------------------------------------------------------------------------------------------- */
+/* --- Literals. ----------------------------------------------------------------------------------------- */
 
 /* What the end of a line announces. */
 static struct reader_literal
@@ -286,12 +291,15 @@ literal_after(struct str line)
 
 	if (!literal_marker_at_end(line, &m))
 		return (struct reader_literal){ 0 };
-	return (struct reader_literal){ .active = true, .sync = m.sync, .binary = m.binary, .size = m.size, .left = m.size };
+	return (struct reader_literal){
+		.active = true, .sync = m.sync, .binary = m.binary, .size = m.size, .left = m.size
+	};
 }
 
 /*
- * Leaves a command at a literal that nobody wants: what the client sends without being asked is read away, with the lines
- * and further such literals behind it. Past the budget all reading ends. MAIL_OK or MAIL_E_LOST.
+ * Leaves a command at a literal that nobody wants: what the client sends without being asked is read away,
+ * with the lines and further such literals behind it. Past the budget all reading ends. MAIL_OK or
+ * MAIL_E_LOST.
  */
 static int
 abandon(struct reader *r, struct reader_literal l)
@@ -369,7 +377,7 @@ read_inline(struct reader *r, const struct reader_policy *policy, struct reader_
 	return MAIL_OK;
 }
 
-/* --- Commands. --------------------------------------------------------------------------------------------------------- */
+/* --- Commands. ----------------------------------------------------------------------------------------- */
 
 /* Appends the next line with a possible marker's CRLF. MAIL_OK, or the command has been given up. */
 static int

@@ -1,10 +1,11 @@
 /*
- * struct reader: cuts what a client sends into commands: lines and literals (RFC 9051 sections 2.2 and 4.3, RFC 7888
- * non-synchronising literals, RFC 3516 literal8). It enforces every limit on size, number and time of input; it does not
- * know what a command means, and a grammar never reads from the connection.
+ * struct reader: cuts what a client sends into commands: lines and literals (RFC 9051 sections 2.2 and 4.3,
+ * RFC 7888 non-synchronising literals, RFC 3516 literal8). It enforces every limit on size, number and time
+ * of input; it does not know what a command means, and a grammar never reads from the connection.
  *
- * Framing must never slip: what a refused command still carries (the bytes of a non-synchronising literal, the rest of a
- * line too long) is read away here and can never become a command. Where that would cost too much the connection ends.
+ * Framing must never slip: what a refused command still carries (the bytes of a non-synchronising literal,
+ * the rest of a line too long) is read away here and can never become a command. Where that would cost too
+ * much the connection ends.
  *
  * Bytes not used yet stay in the buffer, at most 64 KiB are read ahead.
  */
@@ -71,7 +72,10 @@ void reader_free(struct reader *r);
 /* An absolute end of all reading: seconds from now, 0 = none (before login: LIMIT_LOGIN_SECONDS). */
 void reader_set_end(struct reader *r, int seconds);
 
-/* Puts bytes in front of all input: what another process had read before it handed the connection over. At most 64 KiB. */
+/*
+ * Puts bytes in front of all input: what another process had read before it handed the connection over. At
+ * most 64 KiB.
+ */
 bool reader_unread(struct reader *r, struct str bytes);
 
 /* A literal whose marker ends the line just read. */
@@ -91,25 +95,30 @@ enum reader_decision {
 
 struct reader_policy {
 	void *ctx;
-	/* so_far: the command up to the marker, marker included, without the line end. NULL = inline what the limits allow. */
+	/*
+	 * so_far: the command up to the marker, marker included, without the line end. NULL = inline what the
+	 * limits allow.
+	 */
 	enum reader_decision (*decide)(void *ctx, struct str so_far, const struct reader_literal *literal);
 	/* Sends "+ ..." and flushes; MAIL_OK or MAIL_E_LOST. Called for synchronising inline literals only. */
 	int (*go_ahead)(void *ctx);
 };
 
 /*
- * Reads one command. *out, in the arena: its lines and inline literals as they came, with CRLF between a marker and its bytes
- * (also where the client sent a bare LF), without the last line end. pending->active says that a literal to be streamed
- * follows: *out then ends with the marker's CRLF. The caller looks at it, sends "+ " itself and flushes if pending->sync,
- * and sets pending->sync to false when it has; reads it with reader_literal_read until nothing is left and goes on
- * with reader_rest_of_command; or calls reader_literal_refuse.
+ * Reads one command. *out, in the arena: its lines and inline literals as they came, with CRLF between a
+ * marker and its bytes (also where the client sent a bare LF), without the last line end. pending->active
+ * says that a literal to be streamed follows: *out then ends with the marker's CRLF. The caller looks at it,
+ * sends "+ " itself and flushes if pending->sync, and sets pending->sync to false when it has; reads it with
+ * reader_literal_read until nothing is left and goes on with reader_rest_of_command; or calls
+ * reader_literal_refuse.
  *
  *	MAIL_E_LOST	no more input: end of file anywhere, time-out, stop. Every later call says so too.
  *	MAIL_E_SYNTAX	NUL or a bare CR in a line; the whole command was read away.
- *	MAIL_E_TOOBIG	a limit, or the policy refused a literal; the rest was read away, or reader_must_end is true.
+ *	MAIL_E_TOOBIG	a limit, or the policy refused a literal; the rest was read away, or
+ *			reader_must_end is true.
  *
- * After the last two reader_seen has the beginning of the command (its tag), and unless reader_must_end the next call reads
- * the next command.
+ * After the last two reader_seen has the beginning of the command (its tag), and unless reader_must_end the
+ * next call reads the next command.
  */
 int reader_command(struct reader *r, struct arena *a, struct reader_policy policy, struct str *out,
     struct reader_literal *pending) MUST_CHECK;
@@ -122,9 +131,10 @@ int reader_rest_of_command(struct reader *r, struct arena *a, struct reader_poli
 int reader_literal_read(struct reader *r, struct reader_literal *l, struct str *piece) MUST_CHECK;
 
 /*
- * The streamed literal, or what is left of it, is not wanted: synchronising and untouched, the command ends at once; else it and
- * the rest of the command are read away, up to limits.drain: MAIL_OK, then reader_must_end may be true; or MAIL_E_LOST. To be
- * kinder to a client that has sent most of a message, read it to its end, throw it away, and refuse then.
+ * The streamed literal, or what is left of it, is not wanted: synchronising and untouched, the command ends
+ * at once; else it and the rest of the command are read away, up to limits.drain: MAIL_OK, then
+ * reader_must_end may be true; or MAIL_E_LOST. To be kinder to a client that has sent most of a message, read
+ * it to its end, throw it away, and refuse then.
  */
 int reader_literal_refuse(struct reader *r, struct reader_literal *l) MUST_CHECK;
 
@@ -140,7 +150,10 @@ int reader_line(struct reader *r, struct arena *a, size_t max, struct str *out) 
 /* Are bytes buffered that no call has used? */
 bool reader_pending(const struct reader *r);
 
-/* The one poll of the program (IDLE): waits for input or for extra_fd (-1 = none); timeout_ms -1 = no time-out. */
+/*
+ * The one poll of the program (IDLE): waits for input or for extra_fd (-1 = none); timeout_ms -1 = no
+ * time-out.
+ */
 enum reader_event { READER_INPUT, READER_EXTRA, READER_TIMEOUT, READER_LOST };
 enum reader_event reader_wait(struct reader *r, int extra_fd, int timeout_ms);
 

@@ -1,7 +1,7 @@
 /*
- * The reader with any bytes in any packets. The first byte says how many of the bytes after it are packet lengths (0 to 7), the rest
- * is what the client sends. Oracle: the same commands, refusals and end as when all of it comes in one packet, and no command
- * over its limit.
+ * The reader with any bytes in any packets. The first byte says how many of the bytes after it are packet
+ * lengths (0 to 7), the rest is what the client sends. Oracle: the same commands, refusals and end as when
+ * all of it comes in one packet, and no command over its limit.
  */
 
 #include "tests/support/reader_play.h"

@@ -120,7 +120,7 @@ START_TEST(nul_in_a_line_is_refused_and_nothing_behind_it_runs)
 }
 END_TEST
 
-/* --- With a real connection. ------------------------------------------------------------------------------------------ */
+/* --- With a real connection. --------------------------------------------------------------------------- */
 
 static int fds[2];
 static struct stream stream;

@@ -66,8 +66,8 @@ stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms)
 }
 
 /*
- * Writes what can be written without blocking. A pipe that poll calls writable takes PIPE_BUF bytes; more could block, and we
- * must not set O_NONBLOCK on what others share with us.
+ * Writes what can be written without blocking. A pipe that poll calls writable takes PIPE_BUF bytes; more
+ * could block, and we must not set O_NONBLOCK on what others share with us.
  */
 static ssize_t
 write_some(struct stream *s, const void *p, size_t n)

@@ -1,7 +1,8 @@
 /*
- * struct stream: the bytes of one connection, read from one descriptor and written to another (or the same): a socket,
- * pipes, or a plain file as input. Blocking with deadlines on the monotonic clock; also right when someone before us
- * has set O_NONBLOCK, as ssh does. A layer between (COMPRESS, a test) puts its functions into pull and push.
+ * struct stream: the bytes of one connection, read from one descriptor and written to another (or the same):
+ * a socket, pipes, or a plain file as input. Blocking with deadlines on the monotonic clock; also right when
+ * someone before us has set O_NONBLOCK, as ssh does. A layer between (COMPRESS, a test) puts its functions
+ * into pull and push.
  */
 #ifndef WIRE_STREAM_H
 #define WIRE_STREAM_H
@@ -16,7 +17,10 @@ struct stream {
 	int stop;     /* becomes readable when the process shall end (process_stop_fd); -1 = none */
 	bool out_is_no_socket; /* learned by the first write */
 	uint64_t bytes_in, bytes_out;
-	/* Instead of reading in and writing out: contracts of read(2) and write(2); never asked to wait. NULL = plain. */
+	/*
+	 * Instead of reading in and writing out: contracts of read(2) and write(2); never asked to wait. NULL
+	 * = plain.
+	 */
 	ssize_t (*pull)(void *ctx, void *p, size_t n);
 	ssize_t (*push)(void *ctx, const void *p, size_t n);
 	void *ctx;
@@ -24,10 +28,16 @@ struct stream {
 
 struct stream stream_of(int in, int out);
 
-/* At least one byte and at most n: the count, 0 at the end of input, -1 and errno (ETIMEDOUT; ECANCELED when stopped). */
+/*
+ * At least one byte and at most n: the count, 0 at the end of input, -1 and errno (ETIMEDOUT; ECANCELED when
+ * stopped).
+ */
 ssize_t stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms);
 
-/* All n bytes; the deadline is moved on by every byte the peer takes: stall_ms without one is ETIMEDOUT. 0 or -1. */
+/*
+ * All n bytes; the deadline is moved on by every byte the peer takes: stall_ms without one is ETIMEDOUT. 0 or
+ * -1.
+ */
 int stream_write(struct stream *s, const void *p, size_t n, int stall_ms);
 
 /* Waits for input or for extra_fd (-1 = none) to become readable. */

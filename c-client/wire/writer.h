@@ -1,7 +1,7 @@
 /*
- * struct writer: what we send, in a buffer of 64 KiB that is written when it is full and when asked. Once the client is gone,
- * or has taken nothing for the stall time, the writer has failed for good and every call does nothing: ask at the end
- * of a command, not at every step.
+ * struct writer: what we send, in a buffer of 64 KiB that is written when it is full and when asked. Once the
+ * client is gone, or has taken nothing for the stall time, the writer has failed for good and every call does
+ * nothing: ask at the end of a command, not at every step.
  */
 #ifndef WIRE_WRITER_H
 #define WIRE_WRITER_H
@@ -45,8 +45,8 @@ void writer_fmt(struct writer *w, const char *fmt, ...) __attribute__((format(pr
 void writer_vfmt(struct writer *w, const char *fmt, va_list ap);
 
 /*
- * Room in the buffer for a conversion to write into: at least min bytes (min <= WRITER_SIZE), *avail says how many. Never NULL,
- * also after a failure. Then writer_commit(w, n) with n <= *avail.
+ * Room in the buffer for a conversion to write into: at least min bytes (min <= WRITER_SIZE), *avail says how
+ * many. Never NULL, also after a failure. Then writer_commit(w, n) with n <= *avail.
  */
 char *writer_room(struct writer *w, size_t min, size_t *avail);
 void writer_commit(struct writer *w, size_t n);

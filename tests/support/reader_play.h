@@ -1,6 +1,6 @@
 /*
- * Plays bytes through a reader and writes down everything that came of it, so that two ways of cutting the same bytes
- * into packets can be compared. Included by one test and one fuzz target.
+ * Plays bytes through a reader and writes down everything that came of it, so that two ways of cutting the
+ * same bytes into packets can be compared. Included by one test and one fuzz target.
  */
 #ifndef TESTS_SUPPORT_READER_PLAY_H
 #define TESTS_SUPPORT_READER_PLAY_H
