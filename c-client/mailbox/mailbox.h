@@ -37,6 +37,7 @@ struct mailbox {
 	struct index *index; /* what the mailbox contains; NULL for OPEN_TARGET, like all that follows */
 	struct view *view;   /* what of it the client has been told */
 	struct stamp *stamp; /* of the last sync */
+	bool claims;         /* opened to take new mail (SYNC_CLAIM) */
 	struct message *message; /* the one read last, kept open (message.c); NULL before the first */
 	struct str *names;   /* scratch of mailbox_message_flags */
 	size_t names_cap;

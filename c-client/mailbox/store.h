@@ -20,7 +20,10 @@ enum fsync_mode { FSYNC_MAIL, FSYNC_ALWAYS, FSYNC_NEVER };
 
 /* How the library speaks in the middle of its work. NULL members are skipped. */
 struct mail_hooks {
-	/* done of total (0: unknown). Non-zero ends the work with MAIL_E_LOST as soon as the store is consistent. */
+	/*
+	 * done of total (0: unknown). Non-zero ends the work with MAIL_E_LOST as soon as the store is consistent. Called every
+	 * few hundred messages or few hundred KiB, perhaps while a response is half written; never by message_send.
+	 */
 	int (*tick)(void *ctx, uint64_t done, uint64_t total);
 	/* Something an admin should read; one line. The work goes on. */
 	void (*notice)(void *ctx, const char *text);

@@ -1,0 +1,290 @@
+/* Opening and closing a mailbox, finding what changed, and the view as daemons see it. See mailbox.h. */
+
+#include "c-client/mailbox/mailbox.h"
+
+#include "c-client/index/view.h"
+#include "c-client/mailbox/engine.h"
+
+/* How often a session in IDLE looks by itself: where nothing wakes it, and where inotify does. */
+#define POLL_MS 5000
+#define SAFETY_MS 60000
+
+/* The memory of a mailbox is in its own arena. */
+static struct mailbox *
+mailbox_new(struct store *s, struct str name, enum mailbox_how how)
+{
+	struct arena a = ARENA_INIT;
+	struct mailbox *m;
+
+	a.oom = s->arena.oom;
+	m = ARENA_NEW(&a, struct mailbox);
+	m->arena = a;
+	m->store = s;
+	m->driver = s->driver;
+	m->fault = &s->fault;
+	m->name = arena_str(&m->arena, name);
+	m->readonly = how == OPEN_READONLY;
+	m->state = arena_alloc(&m->arena, s->driver->box_size);
+	if (how != OPEN_TARGET) {
+		m->index = index_new(&m->arena);
+		m->view = view_new(&m->arena, m->index);
+		m->stamp = ARENA_NEW(&m->arena, struct stamp);
+		m->stamp->racy = true;
+		m->claims = how == OPEN_READWRITE;
+	}
+	return m;
+}
+
+static void
+mailbox_free(struct mailbox *m)
+{
+	struct arena a;
+
+	view_free(&m->view);
+	index_free(&m->index);
+	free(m->names);
+	a = m->arena;
+	arena_free(&a);
+}
+
+int
+mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mailbox **out)
+{
+	struct mailbox *m = mailbox_new(s, name, how);
+	int r;
+
+	if ((r = s->driver->open(m))) {
+		mailbox_free(m);
+		return r;
+	}
+	if (how != OPEN_TARGET) {
+		if ((r = mailbox_sync(m))) {
+			mailbox_close(&m);
+			return r;
+		}
+		view_show_all(m->view);
+	}
+	*out = m;
+	return 0;
+}
+
+void
+mailbox_close(struct mailbox **mp)
+{
+	struct mailbox *m = *mp;
+
+	if (m == NULL)
+		return;
+	message_forget(m);
+	m->driver->close(m);
+	mailbox_free(m);
+	*mp = NULL;
+}
+
+int
+mailbox_sync(struct mailbox *m)
+{
+	struct sync s = { .m = m };
+	struct stamp now = { .racy = true };
+	int r;
+
+	if ((r = m->driver->stamp(m, &now)))
+		return r;
+	if (!now.racy && !m->stamp->racy && memcmp(now.word, m->stamp->word, sizeof now.word) == 0)
+		return 0;
+	/* The stamp was taken before the look, so what changes in between is found by the next sync. */
+	m->stamp->racy = true;
+	r = sync_result(&s, m->driver->sync(m, m->claims && !m->readonly ? SYNC_CLAIM : 0, &s));
+	message_forget_gone(m);
+	if (r == 0)
+		*m->stamp = now;
+	return r;
+}
+
+/* --- The view ----------------------------------------------------------------------------------------------------- */
+
+uint32_t
+mailbox_count(const struct mailbox *m)
+{
+	return view_count(m->view);
+}
+
+uint32_t
+mailbox_recent(const struct mailbox *m)
+{
+	return view_recent(m->view);
+}
+
+uint32_t
+mailbox_uidnext(const struct mailbox *m)
+{
+	return m->index->uidnext;
+}
+
+uint32_t
+mailbox_uidvalidity(const struct mailbox *m)
+{
+	return m->index->uidvalidity;
+}
+
+uint32_t
+mailbox_first_unseen(const struct mailbox *m)
+{
+	uint32_t seq = 1;
+
+	for (size_t at = view_next(m->view, 0); at < view_end(m->view); at = view_next(m->view, at + 1), seq++) {
+		struct record r = index_get(m->index, at);
+		if (!r.gone && !(r.flags & FLAG_SEEN))
+			return seq;
+	}
+	return 0;
+}
+
+uint32_t
+mailbox_uid(const struct mailbox *m, uint32_t seq)
+{
+	return view_uid(m->view, seq);
+}
+
+uint32_t
+mailbox_seq(const struct mailbox *m, uint32_t uid)
+{
+	return view_seq(m->view, uid);
+}
+
+uint32_t
+mailbox_last_uid(const struct mailbox *m)
+{
+	return view_uid(m->view, view_count(m->view));
+}
+
+bool
+mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs, uint32_t **uids, size_t *n)
+{
+	uint32_t *p;
+	size_t count = 0;
+
+	if (seqs->n && (seqs->r[0].lo == 0 || seqs->r[seqs->n - 1].hi > view_count(m->view)))
+		return false;
+	p = ARENA_ARRAY(a, (size_t)set_count(seqs) + 1, uint32_t);
+	for (size_t i = 0; i < seqs->n; i++) {
+		size_t at = view_at(m->view, seqs->r[i].lo);
+		for (uint32_t left = seqs->r[i].hi - seqs->r[i].lo + 1; left > 0; left--) {
+			p[count++] = index_get(m->index, at).uid;
+			at = view_next(m->view, at + 1);
+		}
+	}
+	*uids = p;
+	*n = count;
+	return true;
+}
+
+void
+mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, uint32_t **uids, size_t *n)
+{
+	size_t most = 0, count = 0;
+	uint32_t *p;
+
+	for (size_t i = 0; i < set->n; i++) {
+		size_t end = set->r[i].hi == UINT32_MAX ? index_count(m->index) : index_lower(m->index, set->r[i].hi + 1);
+		most += end - index_lower(m->index, set->r[i].lo);
+	}
+	p = ARENA_ARRAY(a, most + 1, uint32_t);
+	for (size_t i = 0; i < set->n; i++) {
+		size_t at = view_next(m->view, index_lower(m->index, set->r[i].lo));
+		for (; at < view_end(m->view); at = view_next(m->view, at + 1)) {
+			uint32_t uid = index_get(m->index, at).uid;
+			if (uid > set->r[i].hi)
+				break;
+			p[count++] = uid;
+		}
+	}
+	*uids = p;
+	*n = count;
+}
+
+bool
+mailbox_message_flags(struct mailbox *m, uint32_t uid, struct message_flags *out)
+{
+	const uint32_t *members;
+	struct record r;
+	size_t at, n;
+
+	if (!index_find(m->index, uid, &at) || view_seq(m->view, uid) == 0)
+		return false;
+	r = index_get(m->index, at);
+	members = keyset_members(&m->index->keywords, r.keyset, &n);
+	if (n > m->names_cap) {
+		struct str *more = reallocarray(m->names, n, sizeof *more);
+		if (more == NULL)
+			arena_array(&m->arena, SIZE_MAX, sizeof *more); /* does not return */
+		m->names = more;
+		m->names_cap = n;
+	}
+	for (size_t i = 0; i < n; i++)
+		m->names[i] = m->index->keywords.names[members[i]];
+	*out = (struct message_flags){ r.flags, m->names, n, r.gone };
+	return true;
+}
+
+void
+mailbox_keywords(struct mailbox *m, const struct str **names, size_t *n)
+{
+	*names = m->index->keywords.names;
+	*n = m->index->keywords.n;
+}
+
+bool
+mailbox_can_make_keywords(const struct mailbox *m)
+{
+	return !m->readonly && (m->driver->caps & DRIVER_KEYWORDS) && m->index->keywords.n < LIMIT_KEYWORDS;
+}
+
+bool
+mailbox_update(struct mailbox *m, bool may_expunge, struct update *out)
+{
+	struct view_update u;
+
+	if (!view_update(m->view, may_expunge, &u))
+		return false;
+	*out = (struct update){ .number = u.number, .uid = u.uid };
+	switch (u.what) {
+	case VIEW_EXPUNGE:
+		out->what = UPDATE_EXPUNGE;
+		break;
+	case VIEW_EXISTS:
+		out->what = UPDATE_EXISTS;
+		break;
+	case VIEW_RECENT:
+		out->what = UPDATE_RECENT;
+		break;
+	case VIEW_KEYWORDS:
+		out->what = UPDATE_KEYWORDS;
+		break;
+	case VIEW_FLAGS:
+		out->what = UPDATE_FLAGS;
+		break;
+	}
+	return true;
+}
+
+/* --- Waiting ------------------------------------------------------------------------------------------------------- */
+
+int
+mailbox_watch(struct mailbox *m, int *fd, int *interval_ms)
+{
+	int watched = -1, r;
+
+	if (m->driver->watch && !m->store->options.no_inotify && (r = m->driver->watch(m, &watched)))
+		return r;
+	*fd = watched;
+	*interval_ms = watched < 0 ? POLL_MS : SAFETY_MS;
+	return 0;
+}
+
+void
+mailbox_watch_drain(struct mailbox *m)
+{
+	if (m->driver->drain)
+		m->driver->drain(m);
+}
