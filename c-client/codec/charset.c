@@ -12,7 +12,7 @@
 
 #include "c-client/base/limits.h"
 
-enum { UTF8, WINDOWS_1252, BY_ICONV };
+enum { UTF8, WINDOWS_1252, BY_ICONV, ISO_2022_JP };
 
 /*
  * iconv's name, then the names in mail, in lower case, letters and digits only. Where everybody sends
@@ -81,8 +81,8 @@ static const struct {
 	{ BY_ICONV, "CP932", "shiftjis xsjis sjis cp932 ms932 mskanji windows31j cswindows31j csshiftjis xmscp932 "
 			     "windows932 xshiftjis ibm943 xsjisjp" },
 	{ BY_ICONV, "EUC-JP-MS", "eucjp xeucjp eucjpms eucjpwin ujis xeuc cseucpkdfmtjapanese" },
-	{ BY_ICONV, "ISO-2022-JP-3", "iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jpms csiso2022jp csiso2022jp2 "
-				     "jis cp50220 cp50221 cp50222" },
+	{ ISO_2022_JP, "CP932", "iso2022jp iso2022jpms csiso2022jp jis cp50220 cp50221 cp50222" },
+	{ BY_ICONV, "ISO-2022-JP-3", "iso2022jp1 iso2022jp2 iso2022jp3 csiso2022jp2" },
 	{ BY_ICONV, "CP949", "euckr ksc56011987 ksc56011989 ksc5601 ksc56011992 korean isoir149 cseuckr "
 			     "csksc56011987 cp949 ms949 windows949 uhc xeuckr xwindows949 5601" },
 	{ BY_ICONV, "ISO-2022-KR", "iso2022kr csiso2022kr" },
@@ -145,7 +145,7 @@ charset_open(struct charset *cs, struct str name)
 	*cs = (struct charset){ .kind = UTF8 };
 	if (row < 0)
 		return false;
-	if (table[row].kind == BY_ICONV) {
+	if (table[row].iconv) {
 		handle = iconv_open("UTF-8", table[row].iconv);
 		if (handle == (iconv_t)-1)
 			return false;
@@ -158,7 +158,7 @@ charset_open(struct charset *cs, struct str name)
 void
 charset_close(struct charset *cs)
 {
-	if (cs->kind == BY_ICONV)
+	if (cs->iconv)
 		iconv_close(cs->iconv);
 	*cs = (struct charset){ .kind = UTF8 };
 }
@@ -263,6 +263,19 @@ feed_iconv(struct charset *cs, struct str in, struct buf *out)
 	}
 }
 
+static void
+feed_iso2022jp(struct charset *cs, struct str in, struct buf *out)
+{
+	while (in.n) {
+		char sjis[ISO2022JP_ROOM];
+		bool broken;
+		size_t n = iso2022jp_to_sjis(&cs->jis, &in, sjis, &broken);
+		feed_iconv(cs, (struct str){ sjis, n }, out);
+		if (broken)
+			utf8_put(out, UTF8_REPLACEMENT);
+	}
+}
+
 void
 charset_feed(struct charset *cs, struct str in, struct buf *out)
 {
@@ -271,6 +284,9 @@ charset_feed(struct charset *cs, struct str in, struct buf *out)
 	switch (cs->kind) {
 	case BY_ICONV:
 		feed_iconv(cs, in, out);
+		break;
+	case ISO_2022_JP:
+		feed_iso2022jp(cs, in, out);
 		break;
 	case WINDOWS_1252:
 		put_windows_1252(in, out);
@@ -284,15 +300,16 @@ charset_feed(struct charset *cs, struct str in, struct buf *out)
 void
 charset_finish(struct charset *cs, struct buf *out)
 {
-	if (cs->kind == BY_ICONV) {
+	if (cs->iconv) {
 		char piece[64], *to = piece;
 		size_t room = sizeof piece;
 		iconv(cs->iconv, NULL, NULL, &to, &room);
 		buf_put(out, (struct str){ piece, (size_t)(to - piece) });
 	}
-	if (cs->n || cs->utf8.n)
+	if (cs->n || cs->utf8.n || cs->jis.n)
 		utf8_put(out, UTF8_REPLACEMENT);
 	cs->n = cs->utf8.n = 0;
+	cs->jis = (struct iso2022jp){ 0 };
 }
 
 bool

@@ -10,6 +10,7 @@
 #define CODEC_CHARSET_H
 
 #include "c-client/base/buf.h"
+#include "c-client/codec/iso2022jp.h"
 #include "c-client/codec/utf8.h"
 
 /* Whether charset_open can convert it: the answer to SEARCH CHARSET (RFC 9051 section 6.4.4). */
@@ -19,6 +20,7 @@ bool charset_known(struct str name);
 struct charset {
 	void *iconv;              /* NULL: one of the charsets built in */
 	struct utf8_pieces utf8;  /* UTF-8 under way */
+	struct iso2022jp jis;     /* ISO-2022-JP under way */
 	uint8_t kind;
 	uint8_t n;                /* bytes held for iconv: the beginning of a character */
 	char held[16];
