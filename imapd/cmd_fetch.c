@@ -1,0 +1,47 @@
+/* FETCH and UID FETCH (RFC 3501 section 6.4.5); what can be fetched is in the fetch_*.c files. */
+
+#include "c-client/imap/word.h"
+#include "imapd/fetch.h"
+#include "imapd/session.h"
+
+/*
+ * One message that cannot be served does not keep the others from the client: all are tried, the first thing that went wrong is
+ * what the command ends with. A message that another session removed is one of them (RFC 2180 section 4.1).
+ */
+static int
+fetch_all(struct fetch *f, const uint32_t *uids, size_t n)
+{
+	int r, first = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		r = fetch_message(f, uids[i]);
+		if (r == MAIL_E_LOST)
+			return r;
+		first = first ? first : r;
+	}
+	return first;
+}
+
+static int
+run(struct session *s, struct request *rq)
+{
+	struct fetch_list atts;
+	struct fetch fetch;
+	uint32_t *uids;
+	size_t n;
+	int r;
+
+	if ((r = request_messages(s, rq, &uids, &n)))
+		return r;
+	if (!scan_space(&rq->args) || !scan_fetch_list(&s->arena, &rq->args, &atts) || !scan_at_end(&rq->args))
+		return request_bad(s, "FETCH wants a set of messages and an item or (a list of items)");
+	if ((r = fetch_begin(&fetch, s, &atts, rq->uid)) == 0)
+		r = fetch_all(&fetch, uids, n);
+	fetch_end(&fetch);
+	return r;
+}
+
+const struct command cmd_fetch[] = {
+	{ .name = "FETCH", .states = STATE_SELECTED, .flags = COMMAND_SEQUENCE | COMMAND_UID, .run = run },
+	{ 0 },
+};

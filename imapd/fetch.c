@@ -1,0 +1,176 @@
+/* Making and sending FETCH responses. See fetch.h. */
+
+#include "imapd/fetch.h"
+
+#include "c-client/imap/flag.h"
+#include "c-client/mailbox/driver.h"
+#include "imapd/session.h"
+
+#define TEXT_MAX (64u * 1024 * 1024) /* an envelope of LIMIT_HEADER_MESSAGE bytes fits, with escapes */
+
+#define FETCH(name) extern const struct fetch_item fetch_##name[];
+#include "gen/fetch.inc"
+#undef FETCH
+
+static const struct fetch_item *const files[] = {
+#define FETCH(name) fetch_##name,
+#include "gen/fetch.inc"
+#undef FETCH
+};
+
+static const struct fetch_item *
+find(struct str name, bool section)
+{
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		for (const struct fetch_item *item = files[i]; item->name; item++)
+			if (item->section == section && str_eq(name, str_of(item->name)))
+				return item;
+	return NULL;
+}
+
+static bool
+asks_for(const struct fetch_list *list, struct str name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->atts[i].label, name))
+			return true;
+	return false;
+}
+
+int
+fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool with_uid)
+{
+	struct arena *a = &s->arena;
+
+	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX) };
+	if (with_uid && !asks_for(list, STR("UID"))) {
+		struct fetch_att *atts = ARENA_ARRAY(a, list->n + 1, struct fetch_att);
+		atts[0] = (struct fetch_att){ .name = STR("UID"), .label = STR("UID") };
+		memcpy(atts + 1, list->atts, list->n * sizeof *atts);
+		list->atts = atts;
+		list->n++;
+	}
+	f->items = ARENA_ARRAY(a, list->n, const struct fetch_item *);
+	f->pieces = ARENA_ARRAY(a, list->n, struct fetch_piece);
+	for (size_t i = 0; i < list->n; i++) {
+		f->items[i] = find(list->atts[i].name, list->atts[i].has_section);
+		if (f->items[i] == NULL)
+			return fail(&s->fault, MAIL_E_SYNTAX, "FETCH has no such item", "unknown item");
+		f->sets_seen |= f->items[i]->sets_seen && !list->atts[i].peek;
+	}
+	f->sets_seen &= !s->mailbox->readonly;
+	return 0;
+}
+
+void
+fetch_end(struct fetch *f)
+{
+	buf_free(&f->text);
+}
+
+int
+fetch_open(struct fetch *f, struct message **out)
+{
+	int r;
+
+	if (f->message == NULL && (r = message_open(f->s->mailbox, f->uid, &f->message)))
+		return r;
+	*out = f->message;
+	return 0;
+}
+
+/* BODY[] is about to be sent: the message is seen. *changed: the response shall say so. */
+static int
+set_seen(struct fetch *f, const struct message_flags *flags, bool *changed)
+{
+	struct flag_change change = { .how = FLAGS_ADD, .system = FLAG_SEEN };
+	struct message *message;
+	int r;
+
+	if (!f->sets_seen || (flags->system & FLAG_SEEN))
+		return 0;
+	if ((r = fetch_open(f, &message)) ||
+	    (r = mailbox_store_flags(f->s->mailbox, &f->uid, 1, &change, true)))
+		return r;
+	*changed = true;
+	return 0;
+}
+
+static int
+make(struct fetch *f, bool show_flags)
+{
+	struct buf *b = &f->text;
+	int r;
+
+	buf_fmt(b, "* %u FETCH (", f->seq);
+	for (size_t i = 0; i < f->atts->n; i++) {
+		if (i)
+			buf_byte(b, ' ');
+		buf_put(b, f->atts->atts[i].label);
+		buf_byte(b, ' ');
+		if ((r = f->items[i]->make(f, &f->atts->atts[i])))
+			return r;
+	}
+	if (show_flags) {
+		struct message_flags flags;
+		if (!mailbox_message_flags(f->s->mailbox, f->uid, &flags))
+			return MAIL_E_GONE;
+		buf_put(b, STR(" FLAGS "));
+		write_flags(b, flags.system, flags.keywords, flags.nkeywords);
+	}
+	buf_put(b, STR(")\r\n"));
+	return buf_failed(b) ? fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid) : 0;
+}
+
+static int
+to_writer(void *ctx, struct str bytes)
+{
+	struct writer *w = ctx;
+
+	writer_put(w, bytes);
+	return writer_failed(w) ? MAIL_E_LOST : 0;
+}
+
+static int
+send_response(struct fetch *f)
+{
+	struct writer *w = &f->s->writer;
+	struct str text = buf_str(&f->text);
+	size_t at = 0;
+	int r, first = 0;
+
+	for (size_t i = 0; i < f->npieces; i++) {
+		const struct fetch_piece *p = &f->pieces[i];
+		writer_put(w, str_sub(text, at, p->at - at));
+		at = p->at;
+		r = message_send(f->message, &p->range, p->origin, p->count, to_writer, w);
+		if (r == MAIL_E_LOST)
+			return r;
+		first = first ? first : r;
+	}
+	writer_put(w, str_sub(text, at, text.n - at));
+	return writer_failed(w) ? MAIL_E_LOST : first;
+}
+
+int
+fetch_message(struct fetch *f, uint32_t uid)
+{
+	struct mailbox *m = f->s->mailbox;
+	struct message_flags flags;
+	bool seen_now = false;
+	int r;
+
+	f->uid = uid;
+	f->seq = mailbox_seq(m, uid);
+	f->message = NULL;
+	f->npieces = 0;
+	buf_reset(&f->text);
+	if (!mailbox_message_flags(m, uid, &flags) || flags.gone)
+		return MAIL_E_GONE;
+	if ((r = set_seen(f, &flags, &seen_now)) || (r = make(f, seen_now && !asks_for(f->atts, STR("FLAGS")))))
+		return r;
+	f->s->progress.muted = true;
+	r = send_response(f);
+	f->s->progress.muted = false;
+	return r;
+}

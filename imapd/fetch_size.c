@@ -1,0 +1,19 @@
+/* FETCH RFC822.SIZE (RFC 3501 section 7.4.2): exactly the bytes that BODY[] has. */
+
+#include "imapd/fetch.h"
+#include "imapd/session.h"
+
+static int
+make(struct fetch *f, const struct fetch_att *att)
+{
+	uint64_t size;
+	int r = message_size(f->s->mailbox, f->uid, &size);
+
+	(void)att;
+	if (r)
+		return r;
+	buf_number(&f->text, size);
+	return 0;
+}
+
+const struct fetch_item fetch_size[] = { { .name = "RFC822.SIZE", .make = make }, { 0 } };
