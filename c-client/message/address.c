@@ -1,7 +1,8 @@
 /*
- * Address lists (RFC 5322 sections 3.4 and 4.4) for ENVELOPE. Nothing is refused: what is broken gives the closest
- * address, as README.md tells. One pass without backtracking; the only two questions about what comes later, whether a quote
- * and whether a comment are ever closed, are asked once each, so hostile lists cost linear time.
+ * Address lists (RFC 5322 sections 3.4 and 4.4) for ENVELOPE. Nothing is refused: what is broken gives the
+ * closest address, as README.md tells. One pass without backtracking; the only two questions about what
+ * comes later, whether a quote and whether a comment are ever closed, are asked once each, so hostile lists
+ * cost linear time.
  */
 
 #include "c-client/message/address.h"
@@ -246,7 +247,10 @@ add_address(struct parse *p, struct str name, struct str route, struct str mailb
 	add(p, (struct address){ .name = name, .route = route, .mailbox = mailbox, .host = host });
 }
 
-/* "@a,@b:" in front of an address (obs-route), without its colon; NIL and nothing read if that is not there. */
+/*
+ * "@a,@b:" in front of an address (obs-route), without its colon; NIL and nothing read if that is not
+ * there.
+ */
 static struct str
 read_route(struct parse *p)
 {
@@ -301,8 +305,8 @@ is_split(const struct parse *p, const struct text *text)
 }
 
 /*
- * Behind "local@": a bare address, perhaps with a name before it that lacks its angle brackets (John Smith js@x), or what
- * turns out to be a display name with an '@' in it (js@x <js@x>).
+ * Behind "local@": a bare address, perhaps with a name before it that lacks its angle brackets (John Smith
+ * js@x), or what turns out to be a display name with an '@' in it (js@x <js@x>).
  */
 static void
 read_bare(struct parse *p, struct text *text)

@@ -17,8 +17,9 @@ struct arena;
  *	an address   mailbox and host are both there, either may be empty (host: none was given)
  *	group start  host NIL, mailbox = the group's name
  *	group end    host and mailbox NIL
- * name: the display name, or else the last comment; encoded words untouched, quoted strings without their quotes and
- * backslashes, runs of blanks as one space. route: "@a,@b" of "<@a,@b:x@y>". No value holds NUL, CR or LF.
+ * name: the display name, or else the last comment; encoded words untouched, quoted strings without their
+ * quotes and backslashes, runs of blanks as one space. route: "@a,@b" of "<@a,@b:x@y>". No value holds NUL,
+ * CR or LF.
  */
 struct address {
 	struct str name, route, mailbox, host;
@@ -30,8 +31,9 @@ struct address_list {
 };
 
 /*
- * Appends the addresses of one raw field value; at most LIMIT_ADDRESSES in the list, the rest is left out; every group
- * start has its end. *budget, if not NULL, is a second ceiling that is counted down (shared by the fields of a message).
+ * Appends the addresses of one raw field value; at most LIMIT_ADDRESSES in the list, the rest is left out;
+ * every group start has its end. *budget, if not NULL, is a second ceiling that is counted down (shared by
+ * the fields of a message).
  */
 void address_parse(struct arena *a, struct str raw, struct address_list *list, size_t *budget);
 

@@ -1,6 +1,6 @@
 /*
- * Groups start and end in turn, no value holds a byte that a reply cannot carry, nothing is longer than what was read; and
- * the list printed in strict RFC 5322 form is read as the same list.
+ * Groups start and end in turn, no value holds a byte that a reply cannot carry, nothing is longer than
+ * what was read; and the list printed in strict RFC 5322 form is read as the same list.
  */
 
 #include "c-client/message/address.h"

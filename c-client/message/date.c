@@ -1,7 +1,8 @@
 /*
- * Dates of mail headers (RFC 5322 sections 3.3 and 4.3). One pass over words and numbers decides by what they look like,
- * because senders put them in every order: RFC 5322, asctime, ISO 8601, RFC 850. An impossible time or zone counts as
- * 00:00:00 and UTC (RFC 5256 section 2.2); an impossible date fails the whole. No locale, no clock.
+ * Dates of mail headers (RFC 5322 sections 3.3 and 4.3). One pass over words and numbers decides by what
+ * they look like, because senders put them in every order: RFC 5322, asctime, ISO 8601, RFC 850. An
+ * impossible time or zone counts as 00:00:00 and UTC (RFC 5256 section 2.2); an impossible date fails the
+ * whole. No locale, no clock.
  */
 
 #include "c-client/message/date.h"
@@ -14,7 +15,10 @@ static const struct str months[] = {
 	STR_INIT("november"), STR_INIT("december"),
 };
 
-/* The names of RFC 5322 section 4.3 and those that are still written and mean one thing. Others count as UTC. */
+/*
+ * The names of RFC 5322 section 4.3 and those that are still written and mean one thing. Others count as
+ * UTC.
+ */
 static const struct {
 	struct str name;
 	int minutes;

@@ -1,5 +1,6 @@
 /*
- * The Date field (RFC 5322 section 3.3, its obsolete forms, and what is met in the wild), and the calendar. Reads no clock.
+ * The Date field (RFC 5322 section 3.3, its obsolete forms, and what is met in the wild), and the calendar.
+ * Reads no clock.
  */
 #ifndef MESSAGE_DATE_H
 #define MESSAGE_DATE_H
@@ -15,7 +16,9 @@ struct date {
 	int year, month, day; /* as written, month and day from 1: what SENTON and SENTBEFORE compare */
 };
 
-/* Lenient; a raw field value, folding and comments allowed. False when no day, month and year can be found. */
+/*
+ * Lenient; a raw field value, folding and comments allowed. False when no day, month and year can be found.
+ */
 bool date_parse(struct str value, struct date *out);
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar, and back. */

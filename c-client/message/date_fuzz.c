@@ -1,4 +1,7 @@
-/* What is read as a date is one: the calendar knows it, and written anew in RFC 5322 form it is read as the same. */
+/*
+ * What is read as a date is one: the calendar knows it, and written anew in RFC 5322 form it is read as the
+ * same.
+ */
 
 #include "c-client/message/date.h"
 

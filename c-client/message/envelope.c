@@ -1,4 +1,7 @@
-/* ENVELOPE out of a header block (RFC 9051 section 7.5.2): one walk over the fields. It must not decode anything. */
+/*
+ * ENVELOPE out of a header block (RFC 9051 section 7.5.2): one walk over the fields. It must not decode
+ * anything.
+ */
 
 #include "c-client/message/envelope.h"
 

@@ -12,9 +12,9 @@
 struct arena;
 
 /*
- * The strings are unfolded, otherwise as in the message (encoded words untouched; 8-bit as it is; never NUL, CR or LF);
- * p == NULL is NIL (no such field), a field without text is "". An empty list is NIL. sender and reply_to
- * already hold the addresses of from where the message has none.
+ * The strings are unfolded, otherwise as in the message (encoded words untouched; 8-bit as it is; never
+ * NUL, CR or LF); p == NULL is NIL (no such field), a field without text is "". An empty list is NIL.
+ * sender and reply_to already hold the addresses of from where the message has none.
  */
 struct envelope {
 	struct str date, subject, in_reply_to, message_id;
@@ -22,8 +22,8 @@ struct envelope {
 };
 
 /*
- * Of a repeated string field the first counts; repeated address fields are joined. Everything is copied into the
- * arena. budget: see address_parse.
+ * Of a repeated string field the first counts; repeated address fields are joined. Everything is copied
+ * into the arena. budget: see address_parse.
  */
 void envelope_parse(struct arena *a, struct str header, struct envelope *out, size_t *budget);
 

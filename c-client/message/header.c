@@ -1,6 +1,7 @@
 /*
- * Fields of a header block (RFC 5322 section 2.2) and the filter of RFC 9051 section 6.4.5. What a field is, is decided in
- * field_name and line_is_empty for both. The filter must not hold more than one field name, and neither may look twice.
+ * Fields of a header block (RFC 5322 section 2.2) and the filter of RFC 9051 section 6.4.5. What a field
+ * is, is decided in field_name and line_is_empty for both. The filter must not hold more than one field
+ * name, and neither may look twice.
  */
 
 #include "c-client/message/header.h"
@@ -129,7 +130,8 @@ name_order(const void *x, const void *y)
 }
 
 void
-header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n, bool not_these)
+header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n,
+    bool not_these)
 {
 	struct str *sorted = ARENA_ARRAY(a, n, struct str);
 

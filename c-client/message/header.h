@@ -1,12 +1,12 @@
 /*
- * The header block of a message or of a MIME part (RFC 5322 section 2.2): its fields one by one, and the filter
- * behind BODY[HEADER.FIELDS (...)]. Line ends may be LF or CRLF, also mixed.
+ * The header block of a message or of a MIME part (RFC 5322 section 2.2): its fields one by one, and the
+ * filter behind BODY[HEADER.FIELDS (...)]. Line ends may be LF or CRLF, also mixed.
  *
- * A field begins at a line start with a name: bytes above space other than ':' and DEL, then optional blanks, then the
- * colon, which lies within the first LIMIT_FIELD_NAME + 1 bytes. It includes all continuation lines (those that begin
- * with a blank). Any other line is no field (a "From " line of an mbox, text without a colon): header_next passes
- * over it with its continuation lines, it stays part of the raw block. The block ends at an empty line: LF, CR LF, or the
- * CR CR LF that a doubled conversion leaves.
+ * A field begins at a line start with a name: bytes above space other than ':' and DEL, then optional
+ * blanks, then the colon, which lies within the first LIMIT_FIELD_NAME + 1 bytes. It includes all
+ * continuation lines (those that begin with a blank). Any other line is no field (a "From " line of an
+ * mbox, text without a colon): header_next passes over it with its continuation lines, it stays part of the
+ * raw block. The block ends at an empty line: LF, CR LF, or the CR CR LF that a doubled conversion leaves.
  */
 #ifndef MESSAGE_HEADER_H
 #define MESSAGE_HEADER_H
@@ -34,15 +34,16 @@ bool header_next(struct scan *block, struct header_field *out);
 bool header_find(struct str block, struct str name, struct header_field *out);
 
 /*
- * A raw value made one line: CRs, LFs and NULs dropped (the blank that began a continuation line stays), blanks at
- * both ends removed. p is never NULL. Copies only where something had to be dropped inside.
+ * A raw value made one line: CRs, LFs and NULs dropped (the blank that began a continuation line stays),
+ * blanks at both ends removed. p is never NULL. Copies only where something had to be dropped inside.
  */
 struct str header_unfold(struct arena *a, struct str raw);
 
 /*
- * The streaming filter: gets the raw bytes of one header block in chunks of any size and gives out the selected fields
- * (whole, unchanged) and the empty line if there is one (RFC 9051 section 6.4.5). What is no field counts as not
- * selected by name: left out of HEADER.FIELDS, kept in HEADER.FIELDS.NOT. Constant memory, whatever the block.
+ * The streaming filter: gets the raw bytes of one header block in chunks of any size and gives out the
+ * selected fields (whole, unchanged) and the empty line if there is one (RFC 9051 section 6.4.5). What is
+ * no field counts as not selected by name: left out of HEADER.FIELDS, kept in HEADER.FIELDS.NOT. Constant
+ * memory, whatever the block.
  */
 struct header_filter {
 	const struct str *names; /* sorted */
@@ -59,8 +60,12 @@ struct header_filter {
 };
 
 /* names must live as long as the filter; the sorted copy of the slices comes from the arena. */
-void header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n, bool not_these);
-/* Appends to out (at most what was held back and in.n bytes); the caller empties it between calls as it likes. */
+void header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n,
+    bool not_these);
+/*
+ * Appends to out (at most what was held back and in.n bytes); the caller empties it between calls as it
+ * likes.
+ */
 void header_filter_feed(struct header_filter *f, struct str in, struct buf *out);
 /* Gives out what is still held back at the end of the block. */
 void header_filter_end(struct header_filter *f, struct buf *out);

@@ -1,7 +1,7 @@
 /*
- * The streaming filter against iteration: what HEADER.FIELDS keeps of a block is what header_next finds under these names,
- * plus the empty line; HEADER.FIELDS.NOT keeps exactly the other bytes; and neither depends on the cuts.
- * The first byte of the input chooses how it is cut.
+ * The streaming filter against iteration: what HEADER.FIELDS keeps of a block is what header_next finds
+ * under these names, plus the empty line; HEADER.FIELDS.NOT keeps exactly the other bytes; and neither
+ * depends on the cuts. The first byte of the input chooses how it is cut.
  */
 
 #include "c-client/base/arena.h"

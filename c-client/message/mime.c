@@ -1,7 +1,7 @@
 /*
- * The MIME fields of one part (RFC 2045 section 5, 2183, 2231). Values are read leniently, because what BODYSTRUCTURE
- * says decides whether a user can open an attachment at all: a missing semicolon, blanks in an unquoted file name, a
- * quote without an end are understood. Decoding is not for here: mime_param.c.
+ * The MIME fields of one part (RFC 2045 section 5, 2183, 2231). Values are read leniently, because what
+ * BODYSTRUCTURE says decides whether a user can open an attachment at all: a missing semicolon, blanks in
+ * an unquoted file name, a quote without an end are understood. Decoding is not for here: mime_param.c.
  */
 
 #include "c-client/message/mime.h"
@@ -11,7 +11,10 @@
 #include "c-client/base/scan.h"
 #include "c-client/message/header.h"
 
-/* --- Words ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- Words
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static bool
 is_gap(int c)
@@ -56,7 +59,10 @@ scan_token(struct scan *s, struct str *out)
 	return true;
 }
 
-/* What an unquoted value may hold: more than a token, since senders write boundary=----=_Part/1 and name=a(1).pdf. */
+/*
+ * What an unquoted value may hold: more than a token, since senders write boundary=----=_Part/1 and
+ * name=a(1).pdf.
+ */
 static bool
 is_value(unsigned char c)
 {
@@ -106,7 +112,10 @@ read_quoted(struct reader *r)
 	return (struct str){ p, (size_t)(r->out - p) };
 }
 
-/* Whether a new parameter begins here whose semicolon was forgotten. No comments: looking ahead must stay short. */
+/*
+ * Whether a new parameter begins here whose semicolon was forgotten. No comments: looking ahead must stay
+ * short.
+ */
 static bool
 at_parameter(struct scan s)
 {
@@ -176,7 +185,10 @@ read_params(struct reader *r, struct mime_params *out)
 	}
 }
 
-/* --- Fields ------------------------------------------------------------------------------------------------------ */
+/*
+ * --- Fields
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 void
 mime_default(struct mime *out, bool digest)

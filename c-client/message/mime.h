@@ -12,7 +12,10 @@
 
 struct arena;
 
-/* One parameter as the message has it: RFC 2231 segments ("name*0*") are separate; quotes and backslashes removed. */
+/*
+ * One parameter as the message has it: RFC 2231 segments ("name*0*") are separate; quotes and backslashes
+ * removed.
+ */
 struct mime_param {
 	struct str name, value;
 };
@@ -31,7 +34,7 @@ enum mime_encoding {
 };
 
 struct mime {
-	struct str type, subtype; /* as written, never empty; default text/plain, in a digest message/rfc822 */
+	struct str type, subtype; /* as written, never empty; the default is text/plain, see mime_parse */
 	struct mime_params params;
 	struct str encoding; /* as written; "7bit" when absent or broken */
 	struct str id, description, md5, location; /* p == NULL: absent or empty */
@@ -43,9 +46,9 @@ struct mime {
 };
 
 /*
- * Reads the MIME fields of a header block; of a repeated field the first counts. Strings are copies in the arena.
- * digest: the part is directly inside multipart/digest. *budget, if not NULL, is how many parameters and languages may
- * still be stored (counted down; shared by the parts of a message).
+ * Reads the MIME fields of a header block; of a repeated field the first counts. Strings are copies in the
+ * arena. digest: the part is directly inside multipart/digest. *budget, if not NULL, is how many parameters
+ * and languages may still be stored (counted down; shared by the parts of a message).
  */
 void mime_parse(struct arena *a, struct str header, bool digest, struct mime *out, size_t *budget);
 
@@ -61,8 +64,8 @@ enum mime_encoding mime_encoding(const struct mime *m);
 bool mime_param_raw(const struct mime_params *params, struct str name, struct str *out);
 
 /*
- * The parameter decoded to UTF-8: RFC 2231 continuations joined in order and charset applied; without such, encoded
- * words of RFC 2047 (not allowed there, but common); else the plain value. False if there is none.
+ * The parameter decoded to UTF-8: RFC 2231 continuations joined in order and charset applied; without such,
+ * encoded words of RFC 2047 (not allowed there, but common); else the plain value. False if there is none.
  */
 bool mime_param(struct arena *a, const struct mime_params *params, struct str name, struct str *out);
 

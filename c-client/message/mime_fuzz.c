@@ -1,6 +1,7 @@
 /*
- * Type, subtype and encoding are never empty, no value holds what a reply cannot carry, nothing is longer than the
- * header; and the type with its parameters, printed in strict form, is read as the same.
+ * Type, subtype and encoding are never empty, no value holds what a reply cannot carry, nothing is longer
+ * than the header; decoding a parameter never writes more than three bytes for one; and the type with its
+ * parameters, printed in strict form, is read as the same.
  */
 
 #include "c-client/message/mime.h"
@@ -82,6 +83,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    check_value(m.md5) + check_value(m.location) + check_value(m.disposition);
 	for (size_t i = 0; i < m.nlanguages; i++)
 		total += check_value(m.languages[i]);
+	for (size_t i = 0; i < m.params.n; i++) {
+		struct str name = str_sub(m.params.p[i].name, 0, str_find(m.params.p[i].name, '*')), v;
+		if (mime_param(&a, &m.params, name, &v) && v.n > 3 * size + 3)
+			abort();
+	}
 	if (total > size + sizeof "messagerfc8227bit")
 		abort();
 	print_type(&text, &m);

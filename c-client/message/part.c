@@ -1,8 +1,8 @@
 /*
- * The MIME structure as a tree of offsets (RFC 2046 section 5), from chunks of any size. Two things are remembered
- * besides the open parts: the header being read (up to a limit) and the beginning of a line for as long as it may still
- * turn out to be a boundary or the empty line. It must not keep or look at anything else, so that time is linear and memory
- * does not follow the size of the message.
+ * The MIME structure as a tree of offsets (RFC 2046 section 5), from chunks of any size. Two things are
+ * remembered besides the open parts: the header being read (up to a limit) and the beginning of a line for
+ * as long as it may still turn out to be a boundary or the empty line. It must not keep or look at anything
+ * else, so that time is linear and memory does not follow the size of the message.
  *
  * The rules where the RFCs leave room are in README.md.
  */
@@ -61,7 +61,10 @@ count32(uint64_t n)
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
-/* --- Parts begin and end ----------------------------------------------------------------------------------------- */
+/*
+ * --- Parts begin and end
+ * -----------------------------------------------------------------------------------------
+ */
 
 static struct part *
 add_part(struct part_parser *p, struct part *parent, struct part *after)
@@ -141,7 +144,10 @@ begin_multipart(struct part_parser *p, struct level *l)
 	p->boundaries++;
 }
 
-/* A leaf must not say what would promise a client more than a leaf (README.md: "Types that a leaf may not have"). */
+/*
+ * A leaf must not say what would promise a client more than a leaf (README.md: "Types that a leaf may not
+ * have").
+ */
 static void
 begin_leaf(struct mime *m)
 {
@@ -218,7 +224,10 @@ end_parts_below(struct part_parser *p, uint32_t depth, struct place at)
 		end_body(p, &p->levels[p->depth], at);
 }
 
-/* --- Lines ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- Lines
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 /* Which open multipart this line belongs to, the innermost first; without blanks at its end. */
 static bool
@@ -240,8 +249,8 @@ find_boundary(const struct part_parser *p, struct str line, uint32_t *depth, boo
 }
 
 /*
- * The line just read is the boundary of this level. The line end before it belongs to it, unless that is part of what the
- * innermost part has already: the line end of its boundary or of its header.
+ * The line just read is the boundary of this level. The line end before it belongs to it, unless that is
+ * part of what the innermost part has already: the line end of its boundary or of its header.
  */
 static void
 take_boundary(struct part_parser *p, uint32_t depth, bool closes)

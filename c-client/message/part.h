@@ -1,9 +1,10 @@
 /*
- * The MIME structure of a message (RFC 2046) as a tree of offsets: a push parser that is fed the raw file in chunks of
- * any size and never holds more than one header. The tree does not depend on how the bytes were cut.
+ * The MIME structure of a message (RFC 2046) as a tree of offsets: a push parser that is fed the raw file
+ * in chunks of any size and never holds more than one header. The tree does not depend on how the bytes
+ * were cut.
  *
- * Offsets and sizes without "wire" count the bytes of the file; "wire" sizes are what goes to a client, where each LF
- * without a CR before it has got one (codec/crlf).
+ * Offsets and sizes without "wire" count the bytes of the file; "wire" sizes are what goes to a client,
+ * where each LF without a CR before it has got one (codec/crlf).
  */
 #ifndef MESSAGE_PART_H
 #define MESSAGE_PART_H

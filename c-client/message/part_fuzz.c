@@ -1,6 +1,7 @@
 /*
- * Whatever the bytes: parts lie inside their parents in order, sizes in wire form are what a recount says, containers have
- * children, leaves have types of leaves (tests/support/part_oracle.h), and two ways of cutting give the same tree.
+ * Whatever the bytes: parts lie inside their parents in order, sizes in wire form are what a recount says,
+ * containers have children, leaves have types of leaves (tests/support/part_oracle.h), and two ways of
+ * cutting give the same tree.
  */
 
 #include "tests/support/part_oracle.h"

@@ -143,7 +143,10 @@ START_TEST(envelopes_are_of_messages_only)
 }
 END_TEST
 
-/* --- Hostile mail ------------------------------------------------------------------------------------------------ */
+/*
+ * --- Hostile mail
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct str
 repeated(const char *head, const char *unit, size_t n, const char *tail)
@@ -266,7 +269,10 @@ START_TEST(header_beyond_its_limit_is_counted_but_not_understood)
 }
 END_TEST
 
-/* --- Mail from files --------------------------------------------------------------------------------------------- */
+/*
+ * --- Mail from files
+ * ---------------------------------------------------------------------------------------------
+ */
 
 static void
 check_file(const char *path, struct str content, void *ctx)

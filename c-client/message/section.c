@@ -1,6 +1,7 @@
 /*
- * BODY[section] (RFC 9051 section 6.4.5): which bytes of the file a part number and a specifier mean. Numbers count from a
- * message: the parts of a multipart body, or 1 for the body of any other message. It must not read the message.
+ * BODY[section] (RFC 9051 section 6.4.5): which bytes of the file a part number and a specifier mean.
+ * Numbers count from a message: the parts of a multipart body, or 1 for the body of any other message. It
+ * must not read the message.
  */
 
 #include "c-client/message/section.h"

@@ -1,6 +1,7 @@
 /*
- * The first byte says how many of the next ones are a path, the second what is asked for; the rest is a message. Every section found
- * lies in the file, has the wire size a recount gives, and is inside what the shorter path names.
+ * The first byte says how many of the next ones are a path, the second what is asked for; the rest is a
+ * message. Every section found lies in the file, has the wire size a recount gives, and is inside what the
+ * shorter path names.
  */
 
 #include "c-client/message/section.h"

@@ -1,6 +1,6 @@
 /*
- * What must hold of every tree that message/part makes, whatever the bytes; for its unit tests and its fuzzer. Aborts with a
- * line on stderr where it does not.
+ * What must hold of every tree that message/part makes, whatever the bytes; for its unit tests and its
+ * fuzzer. Aborts with a line on stderr where it does not.
  */
 #ifndef TESTS_SUPPORT_PART_ORACLE_H
 #define TESTS_SUPPORT_PART_ORACLE_H
