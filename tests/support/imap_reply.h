@@ -164,8 +164,8 @@ reply_single(struct scan *s, bool extended, unsigned depth, unsigned *bodies)
 
 	if (!reply_string(s, &type) || !scan_byte(s, ' ') || !reply_string(s, &subtype) ||
 	    !scan_byte(s, ' ') || !reply_params(s) || !scan_byte(s, ' ') || !reply_nstring(s) ||
-	    !scan_byte(s, ' ') || !reply_nstring(s) || !scan_byte(s, ' ') || !reply_string(s, &encoding) || !scan_byte(s, ' ') ||
-	    !reply_number(s) || str_ieq(type, STR("multipart")))
+	    !scan_byte(s, ' ') || !reply_nstring(s) || !scan_byte(s, ' ') || !reply_string(s, &encoding) ||
+	    !scan_byte(s, ' ') || !reply_number(s) || str_ieq(type, STR("multipart")))
 		return false;
 	if (str_ieq(type, STR("message")) && str_ieq(subtype, STR("rfc822"))) {
 		if (!scan_byte(s, ' ') || !reply_envelope(s) || !scan_byte(s, ' ') ||
