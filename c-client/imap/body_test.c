@@ -104,8 +104,48 @@ START_TEST(a_client_finds_the_end_of_a_body_only_at_its_end)
 }
 END_TEST
 
+/* The parser and the writer together, to the end of what they promise: depth, and a multipart without parts. */
+static const struct {
+	const char *line; /* repeated in front of a text */
+	int times;
+	const char *want; /* how the structure begins */
+} messages[] = {
+	{ "Content-Type: multipart/mixed; boundary=b\n\n", 1, "((\"text\" \"plain\"" },
+	{ "Content-Type: multipart/mixed; boundary=b\n\n--b\n", 1, "((\"text\" \"plain\"" },
+	{ "Content-Type: message/rfc822\n\n", 1, "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" " },
+	{ "Content-Type: message/rfc822\n\n", 500, "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" " },
+	{ "Content-Type: multipart/mixed; boundary=b\n\n--b\n", 500, "((((((((" },
+};
+
+START_TEST(a_structure_is_correct_however_the_message_is_nested)
+{
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT(1 << 20);
+	struct part_parser *parser = part_begin(&a);
+	const struct part *root;
+	struct scan s;
+
+	for (int i = 0; i < messages[_i].times; i++)
+		part_feed(parser, str_of(messages[_i].line));
+	part_feed(parser, STR("text\n"));
+	root = part_end(parser);
+	for (int extended = 0; extended < 2; extended++) {
+		unsigned n = 0;
+		buf_reset(&b);
+		write_body(&b, root, extended);
+		s = scan_of(buf_str(&b));
+		ck_assert_str_is(str_sub(buf_str(&b), 0, strlen(messages[_i].want)), str_of(messages[_i].want));
+		ck_assert(reply_body(&s, extended, 0, &n) && scan_at_end(&s));
+	}
+	buf_free(&b);
+	arena_free(&a);
+}
+END_TEST
+
 UNIT_SUITE(c_client_imap_body)
 {
+	tcase_add_loop_test(t, a_structure_is_correct_however_the_message_is_nested, 0,
+	    sizeof messages / sizeof *messages);
 	tcase_add_loop_test(t, a_body_is_written_as_clients_read_it, 0, sizeof bodies / sizeof *bodies);
 	tcase_add_loop_test(t, a_client_finds_the_end_of_a_body_only_at_its_end, 0,
 	    sizeof bodies / sizeof *bodies);
