@@ -159,37 +159,49 @@ is_foreign(struct str line)
 	return false;
 }
 
-/* The reader could not make a command of the input. What it saw begins with the tag, as a rule. */
+/* Why this command cannot be sent now; NULL: it can. */
+static const char *
+wrong_state(const struct session *s, const struct command *c)
+{
+	if (s->state & c->states)
+		return NULL;
+	if (s->state == STATE_GREETED)
+		return "Log in first";
+	return c->states == STATE_GREETED ? "You are logged in already" : "Select a mailbox first";
+}
+
+/*
+ * The reader could not make a command of the input: of the bytes, of their number, or because literal.c wanted no literal
+ * there. What it saw begins with the tag, as a rule.
+ */
 static void
 unreadable(struct session *s, int r)
 {
-	struct scan seen = scan_of(reader_seen(&s->reader));
-	struct str tag = { 0 };
-	bool big = r == MAIL_E_TOOBIG;
+	struct request rq = { .args = scan_of(reader_seen(&s->reader)) };
+	const char *why = NULL;
 
-	if (!scan_tag(&seen, &tag) || !scan_space(&seen))
-		tag = STR("");
-	bad_line(s, tag, big ? "TOOBIG" : "", big ? "The command is too long, or a literal in it is not wanted"
-	    : "The command has a NUL or a bare CR in it");
+	if (!scan_tag(&rq.args, &rq.tag) || !scan_space(&rq.args))
+		return bad_line(s, STR(""), r == MAIL_E_TOOBIG ? "TOOBIG" : "", "That is no command");
+	if (r == MAIL_E_SYNTAX)
+		return bad_line(s, rq.tag, "", "There is a NUL or a bare CR in the command");
+	if (!command_scan(&rq, &why) || (why = wrong_state(s, rq.command)))
+		return bad_line(s, rq.tag, "", why);
+	bad_line(s, rq.tag, "TOOBIG", "The command or a literal in it is too long, or of a kind not taken here");
 }
 
 static int
 run(struct session *s, struct request *rq)
 {
 	const struct command *c = rq->command;
+	const char *why;
 
 	s->fault = (struct fault){ 0 };
 	if (s->store)
 		s->store->fault = (struct fault){ 0 };
-	if (s->state & c->states) {
-		progress_begin(s, rq->tag);
-		return c->run(s, rq);
-	}
-	if (s->state == STATE_GREETED)
-		return fail(&s->fault, MAIL_E_SYNTAX, "Log in first", "%s before login", c->name);
-	if (c->states == STATE_GREETED)
-		return fail(&s->fault, MAIL_E_SYNTAX, "You are logged in already", "%s after login", c->name);
-	return fail(&s->fault, MAIL_E_SYNTAX, "Select a mailbox first", "%s without mailbox", c->name);
+	if ((why = wrong_state(s, c)))
+		return fail(&s->fault, MAIL_E_SYNTAX, why, "%s in the wrong state", c->name);
+	progress_begin(s, rq->tag);
+	return c->run(s, rq);
 }
 
 /* A command has run with the result r: what changed meanwhile, then its tagged reply. */
@@ -224,20 +236,19 @@ handle(struct session *s, struct str line, struct request *rq)
 	const char *why;
 
 	if (!scan_tag(&in, &rq->tag) || !(scan_space(&in) || scan_at_end(&in))) {
-		if (s->commands == 0 && is_foreign(line))
-			s->end = END_REFUSED, s->why = "speaks another protocol";
-		else
-			bad_line(s, STR(""), "", "A command begins with a tag of letters and digits, and one space");
+		rq->tag = STR("");
+		why = "A command begins with a tag of letters and digits, and one space";
+	} else {
+		rq->args = in;
+		why = command_scan(rq, &why) ? NULL : why;
+	}
+	if (why && s->commands == 0 && is_foreign(line)) {
+		s->end = END_REFUSED;
+		s->why = "speaks another protocol";
 		return;
 	}
-	rq->args = in;
-	if (!command_scan(rq, &why)) {
-		if (s->commands == 0 && is_foreign(line))
-			s->end = END_REFUSED, s->why = "speaks another protocol";
-		else
-			bad_line(s, rq->tag, "", why);
-		return;
-	}
+	if (why)
+		return bad_line(s, rq->tag, "", why);
 	s->commands++;
 	answer(s, rq, run(s, rq));
 }
