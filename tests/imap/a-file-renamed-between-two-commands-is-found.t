@@ -1,0 +1,13 @@
+mail flags= name=1700000000.M1P1.example <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+sh: mv cur/1700000000.M1P1.example:2, cur/1700000000.M1P1.example:2,S
+C: b FETCH 1 BODY.PEEK[TEXT]
+S: * 1 FETCH (BODY[TEXT] {*})
+S?: * 1 FETCH (FLAGS (\Seen))
+S: b OK ...

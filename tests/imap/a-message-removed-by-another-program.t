@@ -1,0 +1,23 @@
+mail flags=S name=1700000000.M1P1.example <<END
+Subject: one
+
+Hello.
+END
+mail flags=S <<END
+Subject: two
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+sh: rm cur/1700000000.M1P1.example:2,S
+C: b NOOP
+S: ...
+S: b OK ...
+C: c NOOP
+S: ...
+S: c OK ...
+C: d FETCH 1 UID
+S: * 1 FETCH (UID 2)
+S: d OK ...

@@ -1,0 +1,6 @@
+# RFC 7888 section 4: rather than read away what may be a gigabyte.
+imapd -o append-limit=1000
+C: a APPEND INBOX {1073741824+}
+S: a NO [TOOBIG] ...
+S: * BYE [TOOBIG] ...
+closed

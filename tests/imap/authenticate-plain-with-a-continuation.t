@@ -1,0 +1,10 @@
+# RFC 4616: an authorisation identity that is the user's own is fine. ann NUL ann NUL secret.
+door inet
+imapd -o min-uid=1 --allow-plaintext --passwd-file $DIR/Maildir/passwd
+file passwd <<END
+ann:$5$rounds=1000$salt$CCvcOM6b7TEJDPb37Aec/9UpOg4QhPNAxPpL9ZzjTB7
+END
+C: a authenticate plain
+S: + 
+C: YW5uAGFubgBzZWNyZXQ=
+S: a OK [CAPABILITY ...] ...

@@ -1,0 +1,9 @@
+# Some clients send a CRLF too many behind a literal; two are one too many.
+C: 
+C: a NOOP
+S: a OK ...
+C: 
+C: 
+S: * BAD ...
+C: b NOOP
+S: b OK ...

@@ -1,0 +1,4 @@
+C: a NOOP
+S: a OK ...
+eof
+closed

@@ -1,0 +1,3 @@
+C-: a SELECT "INB
+eof
+closed

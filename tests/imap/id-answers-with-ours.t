@@ -1,0 +1,13 @@
+# RFC 2971
+C: a ID NIL
+S: * ID ("name" "Madrona" "version" "...")
+S: a OK ID completed
+C: b ID ("name" "a client" "version" NIL "os" "any\x22)
+S: b BAD ...
+C: c ID ("name" "a client" "version" NIL)
+S: * ID (...)
+S: c OK ...
+C: d ID ("odd")
+S: d BAD ...
+C: e ID
+S: e BAD ...

@@ -1,0 +1,4 @@
+imapd -o namespace-alias=no
+folder work
+C: a STATUS INBOX.work (MESSAGES)
+S: a NO [NONEXISTENT] ...

@@ -1,0 +1,16 @@
+# The prefix that Courier's users have in their settings.
+imapd -o namespace-prefix=INBOX.
+folder work
+C: a NAMESPACE
+S: * NAMESPACE (("INBOX." ".")) NIL NIL
+S: a OK ...
+C: b LIST "" *
+S: * LIST (...) "." INBOX
+S: * LIST (\HasNoChildren) "." INBOX.work
+S: b OK ...
+C: c SELECT INBOX.work
+S: ...
+S: c OK ...
+C: d CREATE INBOX.more
+S: d OK ...
+sh: test -d .more

@@ -1,0 +1,6 @@
+imapd -o special-use=no
+folder Sent
+C: a LIST "" *
+S: * LIST (\HasNoChildren) "." INBOX
+S: * LIST (\HasNoChildren) "." Sent
+S: a OK ...

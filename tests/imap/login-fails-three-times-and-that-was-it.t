@@ -1,0 +1,13 @@
+door inet
+imapd -o min-uid=1 -o login-delay=0 --allow-plaintext --passwd-file $DIR/Maildir/passwd
+file passwd <<END
+ann:$5$rounds=1000$salt$CCvcOM6b7TEJDPb37Aec/9UpOg4QhPNAxPpL9ZzjTB7
+END
+C: a LOGIN ann wrong
+S: a NO [AUTHENTICATIONFAILED] ...
+C: b LOGIN nobody secret
+S: b NO [AUTHENTICATIONFAILED] ...
+C: c LOGIN ann ""
+S: * BYE ...
+S: c NO [AUTHENTICATIONFAILED] ...
+closed

@@ -1,0 +1,4 @@
+C: a LOGOUT
+S!: * BYE ...
+S: a OK LOGOUT completed
+closed

@@ -1,0 +1,9 @@
+C: a CREATE "Sent Items"
+S: a OK ...
+C: b CREATE "$(id) %n"
+S: b OK ...
+C: c LIST "" *
+S: * LIST (\HasNoChildren) "." INBOX
+S: * LIST (\HasNoChildren \Sent) "." "Sent Items"
+S: * LIST (\HasNoChildren) "." "$(id) %n"
+S: c OK ...

@@ -1,0 +1,3 @@
+C: a NAMESPACE
+S: * NAMESPACE (("" ".")) NIL NIL
+S: a OK NAMESPACE completed

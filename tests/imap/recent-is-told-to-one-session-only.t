@@ -1,0 +1,19 @@
+mail <<END
+Subject: one
+
+Hello.
+END
+C1: a SELECT INBOX
+S1: * 1 RECENT
+S1: ...
+S1: a OK ...
+C2: a SELECT INBOX
+S2: * 0 RECENT
+S2: ...
+S2: a OK ...
+C1: b FETCH 1 FLAGS
+S1: * 1 FETCH (FLAGS (\Recent))
+S1: b OK ...
+C2: b FETCH 1 FLAGS
+S2: * 1 FETCH (FLAGS ())
+S2: b OK ...

@@ -1,0 +1,33 @@
+folder a
+folder a.b
+mail folder=a.b flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a STATUS a.b (UIDVALIDITY)
+S: * STATUS a.b (UIDVALIDITY $validity)
+S: a OK ...
+C: b RENAME a x.y
+S: b OK RENAME completed
+C: c LIST "" *
+S: * LIST (\HasNoChildren) "." INBOX
+S: ...
+S: * LIST (\HasChildren) "." x.y
+S: * LIST (\HasNoChildren) "." x.y.b
+S: c OK ...
+C: d STATUS x.y.b (MESSAGES)
+S: * STATUS x.y.b (MESSAGES 1)
+S: d OK ...
+C: e RENAME nothing z
+S: e NO [NONEXISTENT] ...
+C: f CREATE w
+S: f OK ...
+C: g RENAME w x.y
+S: g NO [ALREADYEXISTS] ...
+C: h RENAME x x.y.z
+S: h NO ...
+C: i RENAME w ../w
+S: i NO [CANNOT] ...
+C: j RENAME w
+S: j BAD ...

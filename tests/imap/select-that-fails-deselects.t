@@ -1,0 +1,13 @@
+# RFC 3501 section 6.3.1
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+C: b SELECT nothing
+S: b NO [NONEXISTENT] ...
+C: c FETCH 1 FLAGS
+S: c BAD Select a mailbox first

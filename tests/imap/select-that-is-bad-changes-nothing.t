@@ -1,0 +1,13 @@
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+C: b SELECT nothing extra
+S: b BAD ...
+C: c FETCH 1 FLAGS
+S: * 1 FETCH (FLAGS (\Seen))
+S: c OK ...

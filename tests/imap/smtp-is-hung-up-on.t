@@ -1,0 +1,2 @@
+C: EHLO example.org
+closed

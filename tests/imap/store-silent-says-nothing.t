@@ -1,0 +1,13 @@
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+C: b STORE 1 +FLAGS.SILENT (\Flagged)
+S!: b OK ...
+C: c FETCH 1 FLAGS
+S: * 1 FETCH (FLAGS (\Seen \Flagged))
+S: c OK ...

@@ -1,0 +1,23 @@
+folder a
+folder b
+C1: a SUBSCRIBE a
+S1: a OK SUBSCRIBE completed
+C1: b SUBSCRIBE gone
+S1: b $_ ...
+C1: c SUBSCRIBE b
+S1: c OK ...
+C1: d UNSUBSCRIBE b
+S1: d OK UNSUBSCRIBE completed
+C1: e LOGOUT
+S1: * BYE ...
+S1: e OK ...
+C2: a LSUB "" a*
+S2: * LSUB (...) "." a
+S2: a OK LSUB completed
+C2: b LSUB "" b
+S2: b OK ...
+C2: c SUBSCRIBE ../x
+S2: c NO [CANNOT] ...
+C2: d LSUB "" ""
+S2: * LSUB (\Noselect) "." ""
+S2: d OK ...

@@ -1,0 +1,23 @@
+literal message <<END
+Subject: one
+
+Hello.
+END
+C1: a SELECT INBOX
+S1: ...
+S1: a OK ...
+C2: a SELECT INBOX
+S2: ...
+S2: a OK ...
+C1: b APPEND INBOX (\Seen) {@message+}
+S1: * 1 EXISTS
+S1?: * $_ RECENT
+S1: b OK [APPENDUID $validity 1] ...
+C2: b APPEND INBOX (\Seen) {@message+}
+S2: * 2 EXISTS
+S2?: * $_ RECENT
+S2: b OK [APPENDUID $validity 2] ...
+C1: c NOOP
+S1: * 2 EXISTS
+S1?: * $_ RECENT
+S1: c OK ...
