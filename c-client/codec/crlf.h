@@ -32,7 +32,7 @@ uint64_t crlf_wire_size(struct crlf *st, struct str in);
 /*
  * To the store: appended to out; or written to a place with room for in.n + 1 bytes, returning how
  * many were written. A CR at the end of a piece waits for the next byte: finish with crlf_store_end
- * (returns 0 or 1 bytes written).
+ * (returns 0 or 1 bytes written). The ceiling of out, too, must leave room for in.n + 1 bytes.
  */
 void crlf_to_store(struct crlf *st, struct str in, struct buf *out);
 size_t crlf_to_store_at(struct crlf *st, struct str in, char *out);
