@@ -41,7 +41,9 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
 
-/* Makes room for one more element in a growing array kept in an arena: doubles it by copying when *cap == n. */
+/*
+ * Makes room for one more element in a growing array kept in an arena: doubles it by copying when *cap == n.
+ */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t size);
 
 struct str arena_str(struct arena *a, struct str s); /* a copy */

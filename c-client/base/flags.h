@@ -1,6 +1,6 @@
 /*
- * The system flags of a message as bits (RFC 9051 section 2.3.2), shared by the grammar, the index and the drivers.
- * Keywords are not here: they are names, numbered per mailbox by the engine.
+ * The system flags of a message as bits (RFC 9051 section 2.3.2), shared by the grammar, the index and the
+ * drivers. Keywords are not here: they are names, numbered per mailbox by the engine.
  */
 #ifndef BASE_FLAGS_H
 #define BASE_FLAGS_H

@@ -58,8 +58,8 @@ bool scan_class(struct scan *s, bool (*is)(unsigned char), size_t max, struct st
 bool scan_bytes(struct scan *s, uint64_t n, struct str *out);
 
 /*
- * The one number parser: 1*DIGIT without sign (RFC 9051 `number`, `number64`). A value over max, or one that overflows,
- * is refused; leading zeros are accepted.
+ * The one number parser: 1*DIGIT without sign (RFC 9051 `number`, `number64`). A value over max, or one that
+ * overflows, is refused; leading zeros are accepted.
  */
 bool scan_number(struct scan *s, uint64_t max, uint64_t *out);
 bool scan_number32(struct scan *s, uint32_t *out);

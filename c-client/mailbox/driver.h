@@ -30,7 +30,10 @@
 #include "c-client/mailbox/source.h"
 #include "c-client/mailbox/store.h"
 
-/* --- What a driver reports: differences. Every sync_ call is the engine's, for the `struct sync *` it gave. ------- */
+/*
+ * --- What a driver reports: differences. Every sync_ call is the engine's, for the `struct sync *` it gave.
+ * -------
+ */
 
 struct sync;
 
@@ -51,8 +54,8 @@ struct driver_hint {
 #define DRIVER_HINT_NONE ((struct driver_hint){ UINT64_MAX, UINT64_MAX, INT64_MIN })
 
 /*
- * The number that stands for a keyword in this mailbox while it is open; names compare without case. UINT32_MAX when
- * there are too many: leave the keyword out.
+ * The number that stands for a keyword in this mailbox while it is open; names compare without case.
+ * UINT32_MAX when there are too many: leave the keyword out.
  */
 uint32_t sync_keyword(struct sync *s, struct str name);
 
@@ -62,30 +65,39 @@ void sync_uids(struct sync *s, uint32_t uidvalidity, uint32_t uidnext);
 /* A message that was not reported before. UIDs rise from call to call, over all calls since open. */
 void sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint);
 
-/* The flags of a reported message are now these (harmless when they are as before); FLAG_RECENT counts in sync_add only. */
+/*
+ * The flags of a reported message are now these (harmless when they are as before); FLAG_RECENT counts in
+ * sync_add only.
+ */
 void sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags);
 
 /* A reported message is no more. Must be certain: see driver_sync_fn. */
 void sync_gone(struct sync *s, uint32_t uid);
 
 /*
- * Called by every loop over many messages: shows progress and asks whether to go on. 0, or MAIL_E_LOST when the session
- * must end: then stop where the store is consistent and return the code. total 0: not known.
+ * Called by every loop over many messages: shows progress and asks whether to go on. 0, or MAIL_E_LOST when
+ * the session must end: then stop where the store is consistent and return the code. total 0: not known.
  */
 int sync_tick(struct sync *s, uint64_t done, uint64_t total) MUST_CHECK;
 
 /*
- * Equal stamps, neither of them racy, mean that sync would find nothing. A stamp taken within the time granule of
- * the last change that it covers is racy.
+ * Equal stamps, neither of them racy, mean that sync would find nothing. A stamp taken within the time
+ * granule of the last change that it covers is racy.
  */
 struct stamp {
 	uint64_t word[10];
 	bool racy;
 };
 
-/* --- Changes that a driver carries out ---------------------------------------------------------------------------- */
+/*
+ * --- Changes that a driver carries out
+ * ----------------------------------------------------------------------------
+ */
 
-/* A STORE: always relative to the flags that the store has at that moment, so no other session's change is lost. */
+/*
+ * A STORE: always relative to the flags that the store has at that moment, so no other session's change is
+ * lost.
+ */
 struct flag_change {
 	enum { FLAGS_ADD, FLAGS_REMOVE, FLAGS_REPLACE } how;
 	uint32_t system; /* FLAGS_SETTABLE bits */
@@ -111,19 +123,28 @@ struct uid_map {
 enum { LIST_NOSELECT = 1 << 0 }; /* attributes of a name that only the format knows */
 typedef void driver_list_cb(void *ctx, struct str name, unsigned attributes);
 
-/* --- The slots. NULL where the block below allows it: the engine's default, or "this format cannot do that". ------ */
+/*
+ * --- The slots. NULL where the block below allows it: the engine's default, or "this format cannot do that".
+ * ------
+ */
 
 /*
- * How well does this driver fit what is at s->root? 0 = not at all; the highest wins. Nothing there: low, but not 0, if
- * this format would make it. Changes nothing.
+ * How well does this driver fit what is at s->root? 0 = not at all; the highest wins. Nothing there: low, but
+ * not 0, if this format would make it. Changes nothing.
  */
 typedef int driver_probe_fn(const struct store *s);
 
-/* Prepares s->state (store_size zeroed bytes). A root that does not exist yet is an empty store, not an error. */
+/*
+ * Prepares s->state (store_size zeroed bytes). A root that does not exist yet is an empty store, not an
+ * error.
+ */
 typedef int driver_store_open_fn(struct store *s);
 typedef void driver_store_close_fn(struct store *s);
 
-/* Every mailbox there is, in any order; INBOX always. Levels above that do not exist are the engine's business. */
+/*
+ * Every mailbox there is, in any order; INBOX always. Levels above that do not exist are the engine's
+ * business.
+ */
 typedef int driver_list_fn(struct store *s, driver_list_cb *cb, void *ctx);
 
 /* 0, or MAIL_E_NOTFOUND. INBOX always exists, delivered to or not. */
@@ -131,7 +152,8 @@ typedef int driver_exists_fn(struct store *s, struct str name);
 
 /*
  * CREATE, DELETE, RENAME. rename takes all children along; it is never called for INBOX (the engine moves its
- * messages) nor for a level that is no mailbox (the engine renames what is below it), and the new name is free. On disk before they return. A name that is created anew gets a larger UIDVALIDITY than it ever had.
+ * messages) nor for a level that is no mailbox (the engine renames what is below it), and the new name is
+ * free. On disk before they return. A name that is created anew gets a larger UIDVALIDITY than it ever had.
  */
 typedef int driver_create_fn(struct store *s, struct str name);
 typedef int driver_remove_fn(struct store *s, struct str name);
@@ -142,8 +164,8 @@ typedef int driver_subscribed_fn(struct store *s, driver_list_cb *cb, void *ctx)
 typedef int driver_subscribe_fn(struct store *s, struct str name, bool on);
 
 /*
- * open binds m->state (box_size zeroed bytes) to the mailbox m->name without listing its messages: an APPEND needs no
- * list. MAIL_E_NOTFOUND, MAIL_E_DENIED; it may set m->readonly when the store cannot be written.
+ * open binds m->state (box_size zeroed bytes) to the mailbox m->name without listing its messages: an APPEND
+ * needs no list. MAIL_E_NOTFOUND, MAIL_E_DENIED; it may set m->readonly when the store cannot be written.
  * close releases everything and writes nothing that matters; it is called after every successful open.
  */
 typedef int driver_open_fn(struct mailbox *m);
@@ -153,24 +175,25 @@ typedef void driver_close_fn(struct mailbox *m);
 typedef int driver_stamp_fn(struct mailbox *m, struct stamp *out);
 
 /*
- * Finds what changed since the last report and reports it, new messages last. Messages without a UID get one, durably,
- * before they are reported. With SYNC_CLAIM (a read-write SELECT) this session takes new mail: it is \Recent here and
- * for no later session; without it nothing is moved. A message is reported gone only when that is certain: a file
- * that one directory scan does not show may be in the middle of a rename by another program.
- * MAIL_E_CHANGED when UIDVALIDITY is another one now or the mailbox was removed.
+ * Finds what changed since the last report and reports it, new messages last. Messages without a UID get one,
+ * durably, before they are reported. With SYNC_CLAIM (a read-write SELECT) this session takes new mail: it is
+ * \Recent here and for no later session; without it nothing is moved. A message is reported gone only when
+ * that is certain: a file that one directory scan does not show may be in the middle of a rename by another
+ * program. MAIL_E_CHANGED when UIDVALIDITY is another one now or the mailbox was removed.
  */
 enum { SYNC_CLAIM = 1 << 0 };
 typedef int driver_sync_fn(struct mailbox *m, unsigned how, struct sync *s);
 
 /*
- * Opens the bytes of a message. MAIL_E_GONE when it is no more (the next sync will say so too). The source stays
- * readable to its end even when the message is expunged meanwhile.
+ * Opens the bytes of a message. MAIL_E_GONE when it is no more (the next sync will say so too). The source
+ * stays readable to its end even when the message is expunged meanwhile.
  */
 typedef int driver_source_fn(struct mailbox *m, uint32_t uid, struct source *out);
 
 /*
- * Size and date without opening the message, as far as the format can; MAIL_E_GONE as above. size and internal_date are
- * what stat says now; wire_size is set only where the store's own note of the size agrees with that.
+ * Size and date without opening the message, as far as the format can; MAIL_E_GONE as above. size and
+ * internal_date are what stat says now; wire_size is set only where the store's own note of the size agrees
+ * with that.
  */
 typedef int driver_hint_fn(struct mailbox *m, uint32_t uid, struct driver_hint *out);
 
@@ -178,22 +201,24 @@ typedef int driver_hint_fn(struct mailbox *m, uint32_t uid, struct driver_hint *
 typedef void driver_learn_fn(struct mailbox *m, uint32_t uid, struct driver_hint truth);
 
 /*
- * Applies one change to many messages and reports every one with its flags afterwards (sync_flags), also where nothing
- * changed. Messages that are gone are reported gone and skipped. After an error those done so far are reported.
+ * Applies one change to many messages and reports every one with its flags afterwards (sync_flags), also
+ * where nothing changed. Messages that are gone are reported gone and skipped. After an error those done so
+ * far are reported.
  */
 typedef int driver_flags_fn(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c,
     struct sync *s);
 
 /*
- * Removes those of the messages that have \Deleted in the store itself at that moment, never by a cached flag, and
- * reports each of them gone. Works on a full disk.
+ * Removes those of the messages that have \Deleted in the store itself at that moment, never by a cached
+ * flag, and reports each of them gone. Works on a full disk.
  */
 typedef int driver_expunge_fn(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *s);
 
 /*
- * begin; for each message next, then write (wire bytes in pieces of any size); then commit or abort, which both end it.
- * Nothing is visible before commit, all or nothing after it, and it is on disk (store options: fsync) when commit
- * returns 0. m is open, but need not have been synced. UIDs rise in the order of the messages. A failed commit has ended it, too.
+ * begin; for each message next, then write (wire bytes in pieces of any size); then commit or abort, which
+ * both end it. Nothing is visible before commit, all or nothing after it, and it is on disk (store options:
+ * fsync) when commit returns 0. m is open, but need not have been synced. UIDs rise in the order of the
+ * messages. A failed commit has ended it, too.
  */
 struct append;
 struct append_ops {
@@ -205,11 +230,11 @@ struct append_ops {
 };
 
 /*
- * Copies or moves messages into another open mailbox of this store, with flags, keywords and dates. A copy is all or
- * nothing. A move reports each message gone from m once it is safe in the target; after an error *out holds those that
- * were moved (the one output that is set on failure). Messages already gone are skipped.
- * The target may be the mailbox itself, opened a second time (COPY onto itself doubles the messages).
- * NULL: the engine copies through source and append.
+ * Copies or moves messages into another open mailbox of this store, with flags, keywords and dates. A copy is
+ * all or nothing. A move reports each message gone from m once it is safe in the target; after an error *out
+ * holds those that were moved (the one output that is set on failure). Messages already gone are skipped. The
+ * target may be the mailbox itself, opened a second time (COPY onto itself doubles the messages). NULL: the
+ * engine copies through source and append.
  */
 typedef int driver_copy_fn(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,
     struct arena *arena, struct uid_map *out, struct sync *s);

@@ -1,6 +1,7 @@
 /*
- * struct mailbox: an open mailbox and the operations of the protocol on it. Messages are named by UID; sequence numbers are the
- * view's (index/view.h), which daemons reach through the functions here, because they may not include index/.
+ * struct mailbox: an open mailbox and the operations of the protocol on it. Messages are named by UID;
+ * sequence numbers are the view's (index/view.h), which daemons reach through the functions here, because
+ * they may not include index/.
  */
 #ifndef MAILBOX_MAILBOX_H
 #define MAILBOX_MAILBOX_H
@@ -44,20 +45,23 @@ struct mailbox {
 };
 
 /*
- * Opens. OPEN_TARGET is for appends and copies: nothing is listed, there is no view. The others have synced once: the view shows all.
- * MAIL_E_NOTFOUND. mailbox_close(&m) never expunges and sets m to NULL.
+ * Opens. OPEN_TARGET is for appends and copies: nothing is listed, there is no view. The others have synced
+ * once: the view shows all. MAIL_E_NOTFOUND. mailbox_close(&m) never expunges and sets m to NULL.
  */
 enum mailbox_how { OPEN_READWRITE, OPEN_READONLY, OPEN_TARGET };
 int mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mailbox **out) MUST_CHECK;
 void mailbox_close(struct mailbox **m);
 
 /*
- * Looks for changes by anyone; a few stat calls when there are none. What it finds waits until mailbox_update hands it out.
- * MAIL_E_CHANGED, MAIL_E_DEAD: the mailbox must be closed.
+ * Looks for changes by anyone; a few stat calls when there are none. What it finds waits until mailbox_update
+ * hands it out. MAIL_E_CHANGED, MAIL_E_DEAD: the mailbox must be closed.
  */
 int mailbox_sync(struct mailbox *m) MUST_CHECK;
 
-/* --- The view: what the client has been told --------------------------------------------------------------------- */
+/*
+ * --- The view: what the client has been told
+ * ---------------------------------------------------------------------
+ */
 
 uint32_t mailbox_count(const struct mailbox *m);             /* EXISTS as told */
 uint32_t mailbox_recent(const struct mailbox *m);            /* RECENT, likewise */
@@ -69,8 +73,9 @@ uint32_t mailbox_seq(const struct mailbox *m, uint32_t uid); /* 0: not in the vi
 uint32_t mailbox_last_uid(const struct mailbox *m);          /* of the view's last message, 0: empty; what "*" means */
 
 /*
- * Sequence numbers -> UIDs (false: one is beyond EXISTS); UIDs -> those of them that are in the view. The result is sorted, in the
- * arena. The cost follows the view and the number of ranges, not the numbers they span.
+ * Sequence numbers -> UIDs (false: one is beyond EXISTS); UIDs -> those of them that are in the view. The
+ * result is sorted, in the arena. The cost follows the view and the number of ranges, not the numbers they
+ * span.
  */
 bool mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs, uint32_t **uids, size_t *n);
 void mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, uint32_t **uids, size_t *n);
@@ -89,9 +94,10 @@ void mailbox_keywords(struct mailbox *m, const struct str **names, size_t *n);
 bool mailbox_can_make_keywords(const struct mailbox *m);
 
 /*
- * The next thing to tell the client, in an order that is right to send one by one; false: nothing (more). Expunges come only with
- * may_expunge (never during FETCH, STORE, SEARCH: RFC 9051 section 7.5.1); held back, they keep their sequence number.
- * UPDATE_KEYWORDS: there are new keywords, send FLAGS again; it comes before the UPDATE_FLAGS that shows one.
+ * The next thing to tell the client, in an order that is right to send one by one; false: nothing (more).
+ * Expunges come only with may_expunge (never during FETCH, STORE, SEARCH: RFC 9051 section 7.5.1); held back,
+ * they keep their sequence number. UPDATE_KEYWORDS: there are new keywords, send FLAGS again; it comes before
+ * the UPDATE_FLAGS that shows one.
  */
 struct update {
 	enum { UPDATE_EXPUNGE, UPDATE_EXISTS, UPDATE_RECENT, UPDATE_KEYWORDS, UPDATE_FLAGS } what;
@@ -100,12 +106,15 @@ struct update {
 };
 bool mailbox_update(struct mailbox *m, bool may_expunge, struct update *out);
 
-/* --- Operations. The UIDs are sorted and in the view. -------------------------------------------------------------- */
+/*
+ * --- Operations. The UIDs are sorted and in the view.
+ * --------------------------------------------------------------
+ */
 
 /*
- * STORE. All is done that can be; MAIL_E_GONE afterwards when some of the messages were gone. Every other message named is handed out
- * by mailbox_update with its new flags, also when nothing changed; with silent only those whose flags are not what this
- * change alone would have made of the flags the client knew.
+ * STORE. All is done that can be; MAIL_E_GONE afterwards when some of the messages were gone. Every other
+ * message named is handed out by mailbox_update with its new flags, also when nothing changed; with silent
+ * only those whose flags are not what this change alone would have made of the flags the client knew.
  */
 int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent) MUST_CHECK;
 
@@ -113,13 +122,16 @@ int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const
 int mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n) MUST_CHECK;
 
 /*
- * COPY and MOVE into a mailbox of the same store, which may be m's own. MAIL_E_NOTFOUND: no such target (TRYCREATE).
- * *out is in the arena; after a failed move it holds what was moved.
+ * COPY and MOVE into a mailbox of the same store, which may be m's own. MAIL_E_NOTFOUND: no such target
+ * (TRYCREATE). *out is in the arena; after a failed move it holds what was moved.
  */
 int mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target, bool move, struct arena *a,
     struct uid_map *out) MUST_CHECK;
 
-/* APPEND: begin (MAIL_E_NOTFOUND: TRYCREATE), for every message next and write..., then commit or abort; both end it, always. */
+/*
+ * APPEND: begin (MAIL_E_NOTFOUND: TRYCREATE), for every message next and write..., then commit or abort; both
+ * end it, always.
+ */
 struct mailbox_append;
 int mailbox_append_begin(struct store *s, struct str name, struct mailbox_append **out) MUST_CHECK;
 int mailbox_append_next(struct mailbox_append *a, const struct append_meta *meta) MUST_CHECK;
@@ -128,15 +140,15 @@ int mailbox_append_commit(struct mailbox_append *a, struct arena *arena, struct 
 void mailbox_append_abort(struct mailbox_append *a);
 
 /*
- * SEARCH: the UIDs of the messages of the view that match, rising, in the arena. charset as the client named it; empty =
- * US-ASCII. MAIL_E_CHARSET. Messages that vanish meanwhile do not match.
+ * SEARCH: the UIDs of the messages of the view that match, rising, in the arena. charset as the client named
+ * it; empty = US-ASCII. MAIL_E_CHARSET. Messages that vanish meanwhile do not match.
  */
 int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset, uint32_t **uids,
     size_t *n) MUST_CHECK;
 
 /*
- * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every *interval_ms as well, which is
- * short where *fd is -1 (no inotify there) and a safety net elsewhere.
+ * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every
+ * *interval_ms as well, which is short where *fd is -1 (no inotify there) and a safety net elsewhere.
  */
 int mailbox_watch(struct mailbox *m, int *fd, int *interval_ms) MUST_CHECK;
 void mailbox_watch_drain(struct mailbox *m);

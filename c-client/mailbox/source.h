@@ -1,6 +1,7 @@
 /*
- * struct source: the bytes of one message as the store has them (line ends LF, CRLF or mixed), readable at any offset.
- * A driver fills it in; whoever asked for it calls ops->close. No message is ever held whole: readers use windows.
+ * struct source: the bytes of one message as the store has them (line ends LF, CRLF or mixed), readable at
+ * any offset. A driver fills it in; whoever asked for it calls ops->close. No message is ever held whole:
+ * readers use windows.
  */
 #ifndef MAILBOX_SOURCE_H
 #define MAILBOX_SOURCE_H

@@ -21,8 +21,9 @@ enum fsync_mode { FSYNC_MAIL, FSYNC_ALWAYS, FSYNC_NEVER };
 /* How the library speaks in the middle of its work. NULL members are skipped. */
 struct mail_hooks {
 	/*
-	 * done of total (0: unknown). Non-zero ends the work with MAIL_E_LOST as soon as the store is consistent. Called every
-	 * few hundred messages or few hundred KiB, perhaps while a response is half written; never by message_send.
+	 * done of total (0: unknown). Non-zero ends the work with MAIL_E_LOST as soon as the store is
+	 * consistent. Called every few hundred messages or few hundred KiB, perhaps while a response is half
+	 * written; never by message_send.
 	 */
 	int (*tick)(void *ctx, uint64_t done, uint64_t total);
 	/* Something an admin should read; one line. The work goes on. */
@@ -51,16 +52,18 @@ struct store {
 };
 
 /*
- * Opens a store. A root that is missing is an empty store: it is made now if that is possible, else at the first APPEND or
- * CREATE. On failure *f tells. store_close(&s) wants every mailbox closed before and sets s to NULL.
+ * Opens a store. A root that is missing is an empty store: it is made now if that is possible, else at the
+ * first APPEND or CREATE. On failure *f tells. store_close(&s) wants every mailbox closed before and sets s
+ * to NULL.
  */
 int store_open(const struct store_options *o, struct store **out, struct fault *f) MUST_CHECK;
 void store_close(struct store **s);
 
 /*
- * The name a client uses -> the store's own (namespace.c): INBOX in any case, prefix and alias, limits, bytes that cannot be
- * in a name. A folder that really is ".INBOX.x" wins over the alias. MAIL_E_CANNOT for a name that can never be; a delimiter at
- * the end is such (the CREATE command drops one before it asks: RFC 9051 section 6.3.4).
+ * The name a client uses -> the store's own (namespace.c): INBOX in any case, prefix and alias, limits, bytes
+ * that cannot be in a name. A folder that really is ".INBOX.x" wins over the alias. MAIL_E_CANNOT for a name
+ * that can never be; a delimiter at the end is such (the CREATE command drops one before it asks: RFC 9051
+ * section 6.3.4).
  */
 int store_name(struct store *s, struct arena *a, struct str client, struct str *out) MUST_CHECK;
 
@@ -71,8 +74,8 @@ struct str store_client_name(struct store *s, struct arena *a, struct str name);
 int store_exists(struct store *s, struct str name) MUST_CHECK;
 
 /*
- * CREATE (parents that are missing are made), DELETE, RENAME with the rules of RFC 9051 sections 6.3.4 to 6.3.6; RENAME of INBOX
- * moves its messages and leaves it empty. SUBSCRIBE and UNSUBSCRIBE.
+ * CREATE (parents that are missing are made), DELETE, RENAME with the rules of RFC 9051 sections 6.3.4 to
+ * 6.3.6; RENAME of INBOX moves its messages and leaves it empty. SUBSCRIBE and UNSUBSCRIBE.
  */
 int store_create(struct store *s, struct str name) MUST_CHECK;
 int store_remove(struct store *s, struct str name) MUST_CHECK;

@@ -1,9 +1,10 @@
 /*
  * stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] -- SERVER ARGUMENTS...
  *
- * Starts that many servers on the Maildir DIR (which must be empty), an outside deliverer and a renamer, and for N seconds gives every
- * session random commands, kills one now and then, and stops every three seconds to compare all views with each other and with
- * the folder. In the end every acknowledged message must be there. Exit 0: the model was right.
+ * Starts that many servers on the Maildir DIR (which must be empty), an outside deliverer and a renamer, and
+ * for N seconds gives every session random commands, kills one now and then, and stops every three seconds to
+ * compare all views with each other and with the folder. In the end every acknowledged message must be there.
+ * Exit 0: the model was right.
  */
 
 #include "tests/stress/stress.h"
@@ -156,7 +157,10 @@ run(uint64_t until, struct outside *o)
 	}
 }
 
-/* In the end: every message that was acknowledged or delivered is there, unless someone was allowed to remove it. */
+/*
+ * In the end: every message that was acknowledged or delivered is there, unless someone was allowed to remove
+ * it.
+ */
 static void
 nothing_is_lost(const struct outside *o)
 {

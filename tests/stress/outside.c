@@ -1,6 +1,7 @@
 /*
- * Two programs that work on the Maildir by the format's rules alone, as a delivery agent and a mail reader do: one writes into
- * tmp/ and renames to new/, the other moves mail to cur/ and toggles the S flag by renaming. Neither locks.
+ * Two programs that work on the Maildir by the format's rules alone, as a delivery agent and a mail reader
+ * do: one writes into tmp/ and renames to new/, the other moves mail to cur/ and toggles the S flag by
+ * renaming. Neither locks.
  */
 
 #include "tests/stress/stress.h"

@@ -1,4 +1,6 @@
-/* One session: a server process on two pipes, the random commands sent to it, and the framing of its replies. */
+/*
+ * One session: a server process on two pipes, the random commands sent to it, and the framing of its replies.
+ */
 
 #include "tests/stress/stress.h"
 
@@ -189,7 +191,10 @@ session_step(struct session *s)
 	return session_send(s, K_NOOP, "CHECK");
 }
 
-/* Length of the first whole reply in the buffer, its last CRLF included; 0: not there yet. Literals are inside. */
+/*
+ * Length of the first whole reply in the buffer, its last CRLF included; 0: not there yet. Literals are
+ * inside.
+ */
 static size_t
 reply_length(struct str in)
 {

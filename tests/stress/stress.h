@@ -1,7 +1,7 @@
 /*
- * The stress client: many sessions and two outside programs on one Maildir, every reply checked against a model. main.c steers,
- * session.c talks to one server process, check.c reads its replies, model.c holds what must be true, outside.c is
- * the deliverer and the renamer that know nothing of us.
+ * The stress client: many sessions and two outside programs on one Maildir, every reply checked against a
+ * model. main.c steers, session.c talks to one server process, check.c reads its replies, model.c holds what
+ * must be true, outside.c is the deliverer and the renamer that know nothing of us.
  */
 #ifndef TESTS_STRESS_H
 #define TESTS_STRESS_H
@@ -19,7 +19,10 @@
 #define MAX_MESSAGES 4096u
 #define DELIVERED_BASE 1000000u /* ids of delivered messages; appended ones count from 1 */
 
-/* --- model.c: messages and their UIDs in the mailbox under test ---------------------------------------------------- */
+/*
+ * --- model.c: messages and their UIDs in the mailbox under test
+ * ----------------------------------------------------
+ */
 
 /* What a UID of the mailbox under test is known to be. */
 struct uid_info {
@@ -54,7 +57,10 @@ void wrong(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 uint32_t rnd(uint32_t below); /* 0 .. below-1 */
 
-/* --- outside.c ------------------------------------------------------------------------------------------------------ */
+/*
+ * --- outside.c
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 struct outside {
 	volatile int stop, pause;
@@ -71,7 +77,10 @@ void outside_end(struct outside *o);
 /* Messages in cur/ and new/ of a folder. */
 int outside_count(const char *maildir);
 
-/* --- session.c, check.c ----------------------------------------------------------------------------------------------- */
+/*
+ * --- session.c, check.c
+ * -----------------------------------------------------------------------------------------------
+ */
 
 enum kind { K_GREETING, K_SELECT, K_NOOP, K_FETCH, K_UIDFETCH, K_STORE, K_UIDSTORE, K_EXPUNGE, K_APPEND, K_COPY, K_MOVE, K_SEARCH,
 	K_IDLE, K_CLOSE, K_LOGOUT };

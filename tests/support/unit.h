@@ -3,8 +3,8 @@
  *
  *	UNIT_SUITE(c_client_imap_word) { ... tcase_add_test(t, quoted_takes_all_or_nothing); ... }
  *
- * where the name is its path with _ for everything that is not a letter or digit; the Makefile finds the file and
- * lists the suite. Test names are sentences. Run one room or file with: make unit ONLY=imap_word
+ * where the name is its path with _ for everything that is not a letter or digit; the Makefile finds the file
+ * and lists the suite. Test names are sentences. Run one room or file with: make unit ONLY=imap_word
  */
 #ifndef TESTS_SUPPORT_UNIT_H
 #define TESTS_SUPPORT_UNIT_H
@@ -26,7 +26,8 @@
 void unit_str_is(struct str got, struct str want, const char *file, int line);
 
 /*
- * Calls fn with every prefix of s, each in a block of exactly its size, so that a sanitizer sees a read past the end.
+ * Calls fn with every prefix of s, each in a block of exactly its size, so that a sanitizer sees a read past
+ * the end.
  */
 void unit_every_prefix(struct str s, void (*fn)(struct str prefix, void *ctx), void *ctx);
 
