@@ -1,0 +1,222 @@
+/*
+ * What the files of this driver share: the state of an open mailbox and of a store.
+ *
+ * The calls between them, from the bottom up: filename, uidlist, entry (pure); uidfile (the file dovecot-uidlist), keyword,
+ * uidvalidity, courier; scan (what is on the disk), settle (agree list and disk, under the lock), and on these the
+ * slots: sync, message, flags, expunge, deliver with append and copy; folder, subscription, watch, stamp.
+ */
+#ifndef MAILDIR_BOX_H
+#define MAILDIR_BOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "c-client/drivers/maildir/entry.h"
+#include "c-client/drivers/maildir/keyword.h"
+#include "c-client/mailbox/driver.h"
+#include "osdep/lock.h"
+#include "osdep/watch.h"
+
+#define UIDLIST_FILE "dovecot-uidlist"
+#define LOCK_FILE "dovecot-uidlist.lock"
+#define LOCK_TIMEOUT_MS 30000
+#define GONE_PREFIX "madrona-gone." /* folders on their way out, and in: no dot in front, so no reader lists them */
+#define MADE_PREFIX "madrona-made."
+#define RESERVE_FILE "madrona-reserve"
+
+struct maildir_store {
+	int rootfd; /* -1: there is no root yet */
+};
+
+/* What stat says of a file or directory, as far as it tells a change. All zero: there is none. */
+struct change_mark {
+	uint64_t dev, ino;
+	int64_t mtime, ctime, size;
+};
+
+/* dovecot-uidlist as it was last read. */
+struct uidfile {
+	int fd;               /* kept open: as long as it is, no other file can have its inode number */
+	bool present;         /* there is a list that can be used */
+	bool broken;          /* there is one that cannot */
+	bool loaded;          /* its records are in the entries */
+	bool torn;            /* bytes without LF at the end: a writer died there. Never append behind them */
+	bool ours;            /* the header has our key: we wrote it before */
+	bool damaged;         /* lines were left out */
+	unsigned version;
+	uint32_t uidvalidity;
+	uint32_t next;        /* greater than every UID in it */
+	uint32_t last;        /* the greatest UID in it */
+	uint64_t parsed;      /* bytes read, to the end of the last whole line */
+	struct change_mark mark;
+	char guid[33];
+	char others[1024];    /* header fields but V, N and G */
+};
+
+struct box {
+	struct mailbox *m;
+	const char *disk;  /* name of the folder below the root, "." for INBOX */
+	int dirfd;         /* the folder; -1: INBOX, and there is no root yet */
+	struct stat id;    /* of the folder when it was opened */
+	struct entries entries;
+	struct uidfile list;
+	struct box_keywords keywords;
+	struct dotlock lock;
+	bool locked;
+
+	bool memory;       /* the list cannot be written: UIDs live in memory */
+	uint32_t told;     /* UIDVALIDITY that the engine was told, 0 = none yet */
+	uint32_t told_next;
+	uint32_t told_uid; /* greatest UID reported */
+	bool noticed;      /* the notice about memory was given */
+	bool cleaned;      /* tmp was looked through */
+	bool network;      /* the folder lies on another machine: its clock is not ours */
+
+	uint32_t scan;     /* number of the last scan */
+	struct change_mark seen[2]; /* new and cur just before the last scan of each */
+	bool racy[2];               /* they changed so shortly before that a change after it may not show */
+	bool stale;        /* the next sync has to scan all, whatever the marks say */
+	int64_t scanned_ms; /* when the last scan ended, monotonic */
+	unsigned repeats;  /* complete scans without a change of the marks between them */
+	uint32_t *lost;    /* UIDs of reported messages that a new list no longer has (malloc) */
+	size_t nlost;
+
+	struct watch watch;
+	bool watching;
+};
+
+/*
+ * folder.c: the root is opened if it is there now; with make it is made. -1: it is not there, or cannot be made (then the
+ * fault tells). And the folder of a name: its name on disk in the arena, an open directory. MAIL_E_NOTFOUND, MAIL_E_CANNOT.
+ */
+int maildir_root(struct store *s, bool make);
+int folder_disk_name(struct store *s, struct arena *a, struct str name, const char **disk) MUST_CHECK;
+int folder_open(struct store *s, const char *disk, int *fd) MUST_CHECK;
+
+/* box.c */
+int maildir_open(struct mailbox *m);
+void maildir_close(struct mailbox *m);
+static inline struct box *
+box_of(const struct mailbox *m)
+{
+	return m->state;
+}
+
+/* The mail root; -1: there is none. */
+static inline int
+box_root(const struct box *b)
+{
+	return ((const struct maildir_store *)b->m->store->state)->rootfd;
+}
+
+/* MAIL_E_CHANGED when the folder is no longer where its name says. Finds an INBOX that was made meanwhile. */
+int box_check(struct box *b) MUST_CHECK;
+
+/* Makes the folder (INBOX only) and its new, cur and tmp where they are missing. */
+int box_make(struct box *b) MUST_CHECK;
+
+/*
+ * Takes and drops the lock of the list: dovecot-uidlist.lock, and around it a kernel lock for our own processes. Who gets
+ * MAIL_E_DENIED or MAIL_E_FULL may go on with what needs no lock.
+ */
+int box_lock(struct box *b) MUST_CHECK;
+void box_unlock(struct box *b);
+
+/* In a loop over many messages under the lock. MAIL_E_LOCKED when the lock was taken from us. */
+int box_still_locked(struct box *b) MUST_CHECK;
+
+/* The mode of files in this folder: that of the folder without the x bits. */
+mode_t box_mode(const struct box *b);
+
+/* "new" or "cur". */
+const char *where_dir(enum where w);
+
+/* The path of an entry's file below the folder. False: it is nowhere. */
+#define BOX_PATH_MAX 272
+bool box_path(const struct entry *e, char out[BOX_PATH_MAX]);
+void box_path_of(enum where w, struct str name, char out[BOX_PATH_MAX]);
+
+/* fsync of new, cur, tmp or "." below the folder. */
+int box_sync_dir(struct box *b, const char *dir) MUST_CHECK;
+
+bool box_fsync(const struct box *b, enum fsync_mode at_least);
+void box_notice(struct box *b, const char *text);
+
+struct change_mark mark_of(const struct stat *st);
+struct change_mark mark_at(int dirfd, const char *path); /* all zero when there is nothing */
+bool mark_eq(const struct change_mark *a, const struct change_mark *b);
+/* Did this change so shortly before now that a change after it need not show? */
+bool mark_racy(const struct box *b, const struct change_mark *m);
+
+/* uidfile.c: reading. With load the records go into the entries; without, only uidvalidity and next are learned. */
+int uidfile_refresh(struct box *b, bool load) MUST_CHECK;
+
+/* Under the lock, after uidfile_refresh with load. Makes a list where there is none that can be used, in memory only. */
+int uidfile_adopt(struct box *b) MUST_CHECK;
+
+/* Under the lock, before new UIDs are given: settles what l->next is. */
+int uidfile_begin(struct box *b) MUST_CHECK;
+
+/*
+ * Can records be put behind it, or must it be written anew, for which it has to be loaded first?
+ */
+bool uidfile_appendable(const struct uidfile *l);
+
+/*
+ * Under the lock. Writes the entries from position `from` of t on behind the list, or the whole list where that does not
+ * do (then t is the box's own). On failure the list is as before and the entries are cut off. sync: also fsync.
+ */
+int uidfile_add(struct box *b, struct entries *t, size_t from, bool sync) MUST_CHECK;
+
+/* Under the lock, loaded. Writes the whole list, without those that are certainly gone. */
+int uidfile_rewrite(struct box *b, bool sync) MUST_CHECK;
+void uidfile_forget(struct uidfile *l);
+
+/* scan.c */
+struct found { /* a file without an entry, or a second file of an entry */
+	struct str name;
+	enum where where;
+	uint64_t ino;
+};
+struct founds {
+	struct found *f;
+	size_t n, cap;
+	size_t twins; /* how many of them have an entry that was seen under another name in the same scan */
+};
+enum { SCAN_NEW = 1, SCAN_CUR = 2, SCAN_ALL = 3 };
+
+/* What has to be scanned because it changed since the last scan. */
+unsigned box_scan_needed(struct box *b);
+
+/* Scans new, then cur, into the entries; what has no entry goes to *out, in the arena. */
+int box_scan(struct box *b, unsigned dirs, struct arena *a, struct founds *out) MUST_CHECK;
+
+/* How many entries are neither known to be gone nor were seen by scan number b->scan. */
+size_t box_scan_missing(const struct box *b);
+
+/* The entry's name may be stale: scans once if that can help. 0 and the entry may be used again, or MAIL_E_GONE. */
+int box_scan_again(struct box *b, uint32_t uid) MUST_CHECK;
+
+/* settle.c: list and disk agree afterwards. claim: new mail moves to cur. */
+int settle(struct box *b, bool claim) MUST_CHECK;
+
+/* The same under the lock, which the caller holds. */
+int settle_locked(struct box *b, bool claim) MUST_CHECK;
+
+/*
+ * Is a message gone that box_scan_again does not find? Scans until that is certain: MAIL_E_GONE; or 0: it is there again.
+ * MAIL_E_LOCKED when neither becomes clear.
+ */
+int settle_gone(struct box *b, uint32_t uid) MUST_CHECK;
+
+/*
+ * A message that is being delivered with others has this field in its record, the number of those after it. Its file may still
+ * be in tmp under filename_unsized(base): the record was the moment that counts, and whoever sees it finishes the move.
+ */
+#define ON_ITS_WAY 'T'
+
+/* sync.c: the flags of an entry for the engine; the array of keyword numbers is the box's until the next call. */
+struct driver_flags box_flags(struct box *b, const struct entry *e, struct sync *s);
+
+#endif

@@ -1,0 +1,385 @@
+/*
+ * COPY: a hard link into the target's tmp under a new unique name, then delivered by deliver.c; bytes are copied where a
+ * link cannot be. MOVE: the records are written into the target's list, then each file is renamed from its place in the
+ * source to its place in the target, which is one step for each message: it is in one of the two at any moment.
+ *
+ * The new base matters: the source's list still has the old one, so a message that is moved back later must not look
+ * like the one that left.
+ *
+ * The content of a message is on disk already, unless it is younger than a minute (a delivery that does not fsync): those are
+ * synced here, past a hundred of them with one syncfs.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "c-client/drivers/maildir/deliver.h"
+#include "c-client/drivers/maildir/slots.h"
+#include "osdep/clock.h"
+#include "osdep/file.h"
+#include "osdep/io.h"
+#include "osdep/syscall.h"
+
+#define TRIES 16
+#define TICK 256
+#define YOUNG_SECONDS 60
+#define YOUNG_MANY 100
+#define PIECE 65536
+
+struct job {
+	struct box *from;
+	struct delivery d;
+	struct sync *s;
+	size_t young;
+	bool bytes; /* links do not work here */
+};
+
+/* Flags, keywords (by name) and sizes of a message as its file is named now. */
+static void
+describe(struct job *j, const struct entry *e, const struct stat *st, struct delivery_item *item)
+{
+	struct filename n = filename_parse(entry_name(e));
+	struct str *names;
+	uint64_t size;
+
+	item->from = e->uid;
+	item->letters = n.letters & ~LETTERS_KEYWORDS;
+	item->foreign = arena_str(&j->d.arena, n.foreign);
+	box_keywords_names(j->from, &j->d.arena, n.letters, box_keywords_extra(j->from, n.base), &names, &item->nkeywords);
+	item->keywords = names;
+	filename_sizes(n.base, &size, &item->wire);
+	item->size = (uint64_t)st->st_size;
+	if (size != item->size || e->unsized)
+		item->wire = UINT64_MAX;
+}
+
+static bool
+is_young(const struct stat *st)
+{
+	return clock_realtime_s() - st->st_ctime < YOUNG_SECONDS;
+}
+
+/* The bytes of an open file into a new one in tmp. 0, or -1 and errno. */
+static int
+copy_bytes(struct job *j, int from, const char *path, const struct stat *st)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_NOW }, st->st_mtim };
+	int to = os.openat(j->d.to->dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, box_mode(j->d.to));
+	char *piece = malloc(PIECE);
+	ssize_t got = -1;
+	int r, saved;
+
+	if (to >= 0 && piece)
+		while ((got = io_read(from, piece, PIECE)) > 0 && io_write(to, piece, (size_t)got) == 0)
+			;
+	r = got == 0 ? os.futimens(to, times) : -1;
+	if (r == 0 && box_fsync(j->d.to, FSYNC_MAIL))
+		r = os.fsync(to);
+	saved = errno;
+	if (to >= 0)
+		os.close(to);
+	if (to >= 0 && r)
+		os.unlinkat(j->d.to->dirfd, path, 0);
+	free(piece);
+	errno = saved;
+	return r;
+}
+
+/* Puts one message into tmp by the name we know. 0, or -1 and errno. */
+static int
+stage_once(struct job *j, const struct entry *e, const char *tmp, struct stat *st)
+{
+	char path[BOX_PATH_MAX];
+	int fd, r, saved;
+
+	if (!box_path(e, path))
+		return errno = ENOENT, -1;
+	if ((fd = file_open_regular(j->from->dirfd, path, O_RDONLY, st)) < 0)
+		return -1;
+	r = j->bytes ? -1 : os.linkat(j->from->dirfd, path, j->d.to->dirfd, tmp, 0);
+	if (!j->bytes && r && (errno == EXDEV || errno == EPERM || errno == EMLINK || errno == ENOTSUP))
+		j->bytes = errno != EMLINK;
+	else if (!j->bytes) {
+		saved = errno;
+		os.close(fd);
+		errno = saved;
+		return r;
+	}
+	r = copy_bytes(j, fd, tmp, st);
+	saved = errno;
+	os.close(fd);
+	errno = saved;
+	return r;
+}
+
+/* The file of a delivery that may not be on disk yet. */
+static int
+sync_young(struct job *j)
+{
+	struct box *b = j->d.to;
+	char path[BOX_PATH_MAX];
+	int r = 0;
+
+	if (!box_fsync(b, FSYNC_MAIL) || j->young == 0)
+		return 0;
+	if (j->young > YOUNG_MANY)
+		return os.syncfs(b->dirfd) ? fail_errno(b->m->fault, "%s: syncfs", b->disk) : 0;
+	for (size_t i = 0; i < j->d.n && r == 0; i++) {
+		int fd;
+
+		snprintf(path, sizeof path, "tmp/%s", j->d.items[i].unique);
+		if ((fd = file_open_regular(b->dirfd, path, O_RDONLY, NULL)) < 0)
+			return fail_errno(b->m->fault, "%s/%s", b->disk, path);
+		if (os.fsync(fd))
+			r = fail_errno(b->m->fault, "%s/%s", b->disk, path);
+		os.close(fd);
+	}
+	return r;
+}
+
+/* Retries `what` under the message's current name. 0, MAIL_E_GONE, or another failure. */
+static int
+follow(struct job *j, uint32_t uid, int (*what)(struct job *j, const struct entry *e, void *ctx), void *ctx)
+{
+	struct box *b = j->from;
+	int r;
+
+	for (int i = 0; i < TRIES; i++) {
+		const struct entry *e = entries_by_uid(&b->entries, uid);
+
+		if (e == NULL || e->buried)
+			return MAIL_E_GONE;
+		if (what(j, e, ctx) == 0)
+			return 0;
+		if (errno != ENOENT && errno != ESTALE)
+			return fail_errno(b->m->fault, "%s: UID %u", b->disk, uid);
+		r = box_scan_again(b, uid);
+		if (r == MAIL_E_GONE)
+			r = settle_gone(b, uid);
+		if (r)
+			return r;
+	}
+	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program", "%s: UID %u is renamed all the time",
+	    b->disk, uid);
+}
+
+static int
+stage(struct job *j, const struct entry *e, void *ctx)
+{
+	struct delivery_item *item = ctx;
+	char tmp[BOX_PATH_MAX];
+	struct stat st;
+
+	snprintf(tmp, sizeof tmp, "tmp/%s", item->unique);
+	if (stage_once(j, e, tmp, &st))
+		return -1;
+	item->made = true;
+	j->young += is_young(&st);
+	describe(j, e, &st, item);
+	return 0;
+}
+
+static int
+copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (i % TICK == TICK - 1 && (r = sync_tick(j->s, i, n)) != 0)
+			break;
+		r = follow(j, uids[i], stage, delivery_add(&j->d));
+		if (r == MAIL_E_GONE) {
+			j->d.n--;
+			r = 0;
+		}
+	}
+	if (r == 0)
+		r = sync_young(j);
+	return r ? r : delivery_commit(&j->d, arena, out);
+}
+
+/* --- MOVE ------------------------------------------------------------------------------------------------------------ */
+
+static void
+bury(struct job *j, uint32_t uid)
+{
+	struct entry *e = entries_by_uid(&j->from->entries, uid);
+
+	if (e) {
+		e->gone = e->buried = true;
+		e->reported = false;
+		e->where = ABSENT;
+	}
+	sync_gone(j->s, uid);
+}
+
+/* Before the lock is taken: what will be moved. Young files are synced where they are. */
+static int
+look(struct job *j, const struct entry *e, void *ctx)
+{
+	struct delivery_item *item = ctx;
+	char path[BOX_PATH_MAX];
+	struct stat st;
+	int fd, r = 0;
+
+	if (!box_path(e, path))
+		return errno = ENOENT, -1;
+	if (os.fstatat(j->from->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	describe(j, e, &st, item);
+	if (!is_young(&st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
+		return 0;
+	if ((fd = file_open_regular(j->from->dirfd, path, O_RDONLY, NULL)) < 0)
+		return -1;
+	r = os.fsync(fd);
+	os.close(fd);
+	return r;
+}
+
+/* Only from the very name that was described: its flags go along. Another name: another description. */
+static int
+move_one(struct job *j, const struct entry *e, void *ctx)
+{
+	struct delivery_item *item = ctx;
+	char from[BOX_PATH_MAX], to[BOX_PATH_MAX], file[NAME_FILE_MAX + 1];
+	struct filename n = filename_parse(entry_name(e));
+	struct str name = item->name;
+
+	/* Flags may have changed since: the base is what the record holds, the letters can follow. Keywords keep their first state. */
+	n.letters = (n.letters & ~LETTERS_KEYWORDS) | (item->letters & LETTERS_KEYWORDS);
+	item->where = n.letters || n.foreign.n || item->extra.n ? IN_CUR : IN_NEW;
+	if (item->where == IN_CUR && filename_build(file, filename_base(item->name), n.letters, n.foreign))
+		name = str_of(file);
+	else if (item->where == IN_NEW)
+		name = filename_base(item->name);
+	if (!box_path(e, from))
+		return errno = ENOENT, -1;
+	box_path_of(item->where, name, to);
+	if (file_rename_noreplace(j->from->dirfd, from, j->d.to->dirfd, to))
+		return -1;
+	item->placed = true;
+	return 0;
+}
+
+static int
+move_recorded(struct job *j, const uint32_t *uids, struct uid_map *map)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < j->d.n && r == 0; i++) {
+		struct delivery_item *item = &j->d.items[i];
+
+		if (i % TICK == TICK - 1 && ((r = sync_tick(j->s, i, j->d.n)) != 0 || (r = box_still_locked(j->d.to)) != 0))
+			break;
+		r = follow(j, item->from, move_one, item);
+		if (r == 0) {
+			map->from[map->n] = item->from;
+			map->to[map->n++] = uids[i];
+		} else if (r == MAIL_E_GONE) {
+			bury(j, item->from);
+			r = 0;
+		}
+	}
+	return r;
+}
+
+/* The target first, then the source: a power failure in between shows a message twice rather than never. */
+static int
+move_sync(struct job *j)
+{
+	int r = delivery_sync(&j->d);
+
+	if (r == 0 && box_fsync(j->from, FSYNC_MAIL))
+		r = box_sync_dir(j->from, "cur");
+	return r;
+}
+
+static int
+move_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+{
+	struct uid_map map = { 0 };
+	uint32_t *to;
+	int r = 0, synced;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		r = follow(j, uids[i], look, delivery_add(&j->d));
+		if (r == MAIL_E_GONE) {
+			j->d.n--;
+			r = 0;
+		}
+	}
+	if (r == 0 && j->young > YOUNG_MANY && os.syncfs(j->from->dirfd))
+		r = fail_errno(j->from->m->fault, "%s: syncfs", j->from->disk);
+	if (r || (r = box_lock(j->d.to)) != 0)
+		return r;
+	to = ARENA_ARRAY(arena, n + 1, uint32_t);
+	map.from = ARENA_ARRAY(arena, n + 1, uint32_t);
+	map.to = ARENA_ARRAY(arena, n + 1, uint32_t);
+	if (j->d.n == 0 || (r = delivery_record(&j->d, to)) == 0) {
+		map.uidvalidity = j->d.to->list.uidvalidity;
+		if (j->d.n)
+			r = move_recorded(j, to, &map);
+		synced = map.n ? move_sync(j) : 0;
+		r = r ? r : synced;
+		for (size_t i = 0; i < map.n; i++)
+			bury(j, map.from[i]);
+		*out = map;
+	}
+	box_unlock(j->d.to);
+	return r;
+}
+
+/* Is the target on another file system, where rename cannot go? */
+static bool
+apart(const struct box *x, const struct box *y)
+{
+	return x->id.st_dev != y->id.st_dev;
+}
+
+/* Copied, then removed: after a crash in between a message is in both places. */
+static int
+move_apart(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+{
+	struct uid_map map;
+	char path[BOX_PATH_MAX];
+	int r = copy_all(j, uids, n, arena, &map);
+
+	if (r)
+		return r;
+	for (size_t i = 0; i < map.n; i++) {
+		const struct entry *e = entries_by_uid(&j->from->entries, map.from[i]);
+
+		if (e && box_path(e, path) && os.unlinkat(j->from->dirfd, path, 0) == 0)
+			bury(j, map.from[i]);
+	}
+	*out = map;
+	if (box_fsync(j->from, FSYNC_MAIL))
+		r = box_sync_dir(j->from, "cur");
+	return r;
+}
+
+int
+maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move, struct arena *arena,
+    struct uid_map *out, struct sync *s)
+{
+	struct job j = { .from = m->state, .s = s };
+	struct box *to = target->state;
+	int r = box_check(to);
+
+	if (r || (r = box_make(to)) != 0)
+		return r;
+	box_keywords_refresh(j.from);
+	delivery_begin(&j.d, to);
+	if (!move)
+		r = copy_all(&j, uids, n, arena, out);
+	else if (apart(j.from, to))
+		r = move_apart(&j, uids, n, arena, out);
+	else {
+		j.d.own_tmp = false;
+		r = move_all(&j, uids, n, arena, out);
+	}
+	delivery_end(&j.d);
+	j.from->stale = true;
+	to->stale = true;
+	return r;
+}

@@ -1,0 +1,96 @@
+/*
+ * EXPUNGE: unlink by the very name that has \Deleted in it. If someone takes the flag away meanwhile, the name is
+ * another one and the unlink fails: no cached flag ever removes a message. It needs no room on the disk: when there is
+ * none for the lock file it goes on without, because each unlink is safe by itself.
+ */
+
+#include <errno.h>
+
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/slots.h"
+#include "osdep/syscall.h"
+
+#define TRIES 16
+#define TICK 256
+
+enum outcome { REMOVED, KEPT, FAILED };
+
+static void
+bury(struct entry *e)
+{
+	e->gone = e->buried = true;
+	e->reported = false;
+	e->where = ABSENT;
+}
+
+/* One try by the name we know: its flags are true if the name is. errno after FAILED. */
+static enum outcome
+remove_once(struct box *b, struct entry *e)
+{
+	char path[BOX_PATH_MAX];
+	struct stat st;
+
+	if (!box_path(e, path)) {
+		errno = ENOENT;
+		return FAILED;
+	}
+	if (filename_parse(entry_name(e)).letters & LETTER('T'))
+		return os.unlinkat(b->dirfd, path, 0) == 0 ? REMOVED : FAILED;
+	return os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ? KEPT : FAILED;
+}
+
+static int
+remove_one(struct box *b, uint32_t uid, struct sync *s)
+{
+	int r;
+
+	for (int i = 0; i < TRIES; i++) {
+		struct entry *e = entries_by_uid(&b->entries, uid);
+
+		if (e == NULL || e->buried) {
+			sync_gone(s, uid);
+			return 0;
+		}
+		switch (remove_once(b, e)) {
+		case REMOVED:
+			bury(e);
+			sync_gone(s, uid);
+			return 0;
+		case KEPT:
+			return 0;
+		case FAILED:
+			break;
+		}
+		if (errno != ENOENT && errno != ESTALE)
+			return fail_errno(b->m->fault, "%s: expunge of UID %u", b->disk, uid);
+		r = box_scan_again(b, uid);
+		if (r == MAIL_E_GONE && (r = settle_gone(b, uid)) == MAIL_E_GONE) {
+			bury(e);
+			sync_gone(s, uid);
+			return 0;
+		}
+		if (r)
+			return r;
+	}
+	return 0; /* somebody plays with its flags: it is not ours to remove */
+}
+
+int
+maildir_expunge(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *s)
+{
+	struct box *b = m->state;
+	int r = box_lock(b);
+
+	if (r && r != MAIL_E_FULL)
+		return r;
+	r = 0;
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
+			break;
+		r = remove_one(b, uids[i], s);
+	}
+	if (r == 0 && n && box_fsync(b, FSYNC_ALWAYS))
+		r = box_sync_dir(b, "cur");
+	box_unlock(b);
+	return r;
+}

@@ -1,0 +1,201 @@
+/*
+ * STORE: a rename for each message, from the name it has on disk at that moment. So no flag that another program set
+ * meanwhile is lost: if the name is no longer the one we know the rename fails, and we look again.
+ */
+
+#include <errno.h>
+
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/slots.h"
+#include "osdep/file.h"
+#include "osdep/syscall.h"
+
+#define TRIES 16
+#define TICK 256
+
+struct work {
+	struct box *b;
+	struct arena arena;
+	const struct flag_change *change;
+	struct keyword_set set;
+	uint64_t known; /* letters of keywords that have a name */
+};
+
+static uint64_t
+changed_letters(const struct work *w, uint64_t now)
+{
+	uint64_t letters = filename_letters(w->change->system) | w->set.letters;
+
+	switch (w->change->how) {
+	case FLAGS_ADD:
+		return now | letters;
+	case FLAGS_REMOVE:
+		return now & ~letters;
+	case FLAGS_REPLACE:
+		break;
+	}
+	return (now & ~(LETTERS_SYSTEM | LETTER_PASSED | w->known)) | letters;
+}
+
+static void
+put_word(struct buf *b, struct str word)
+{
+	if (b->n)
+		buf_byte(b, ' ');
+	buf_put(b, word);
+}
+
+/* What the list of extra keywords becomes, in the arena. */
+static struct str
+changed_extra(struct work *w, struct str now)
+{
+	const struct flag_change *c = w->change;
+	struct buf out = BUF_INIT(65536);
+	struct str rest, one, result;
+
+	for (rest = now; c->how != FLAGS_REPLACE && rest.n && str_split(&rest, ' ', &one);) {
+		bool named = false;
+		for (size_t i = 0; c->how == FLAGS_REMOVE && i < c->nkeywords; i++)
+			named |= str_ieq(one, c->keywords[i]);
+		if (!named && one.n)
+			put_word(&out, one);
+	}
+	for (rest = w->set.extra; c->how != FLAGS_REMOVE && rest.n && str_split(&rest, ' ', &one);)
+		if (!keywords_list_has(buf_str(&out), one))
+			put_word(&out, one);
+	result = arena_str(&w->arena, buf_str(&out));
+	buf_free(&out);
+	return result;
+}
+
+/* Keywords without a letter are written for all messages at once, before the names change. */
+static int
+store_extras(struct work *w, const uint32_t *uids, size_t n)
+{
+	struct box *b = w->b;
+	struct str *bases, *lists;
+	size_t changed = 0;
+
+	if (w->set.extra.n == 0 && b->keywords.nlists == 0)
+		return 0;
+	bases = ARENA_ARRAY(&w->arena, n, struct str);
+	lists = ARENA_ARRAY(&w->arena, n, struct str);
+	for (size_t i = 0; i < n; i++) {
+		struct entry *e = entries_by_uid(&b->entries, uids[i]);
+		struct str now, next;
+
+		if (e == NULL)
+			continue;
+		now = box_keywords_extra(b, entry_base(e));
+		next = changed_extra(w, now);
+		if (str_eq(now, next))
+			continue;
+		e->dirty = true;
+		bases[changed] = entry_base(e);
+		lists[changed++] = next;
+	}
+	return changed ? box_keywords_extra_write(b, bases, lists, changed, box_fsync(b, FSYNC_ALWAYS)) : 0;
+}
+
+/* One try by the name we know. 0, or -1 and errno. */
+static int
+rename_once(struct work *w, struct entry *e)
+{
+	struct filename n = filename_parse(entry_name(e));
+	uint64_t letters = changed_letters(w, n.letters);
+	char file[NAME_FILE_MAX + 1], from[BOX_PATH_MAX], to[BOX_PATH_MAX];
+	struct stat st;
+
+	if (!box_path(e, from))
+		return errno = ENOENT, -1;
+	if (letters == n.letters) /* nothing to do, if that is still its name */
+		return os.fstatat(w->b->dirfd, from, &st, AT_SYMLINK_NOFOLLOW);
+	if (!filename_build(file, n.base, letters, n.foreign))
+		return errno = ENAMETOOLONG, -1;
+	box_path_of(IN_CUR, str_of(file), to);
+	if (file_rename_noreplace(w->b->dirfd, from, w->b->dirfd, to))
+		return -1;
+	if (e->where == IN_NEW)
+		e->recent = true;
+	entries_rename(&w->b->entries, e, str_of(file));
+	e->where = IN_CUR;
+	return 0;
+}
+
+/* 0, MAIL_E_GONE when the message is certainly no more, or another failure. */
+static int
+change_one(struct work *w, uint32_t uid)
+{
+	struct box *b = w->b;
+	int r;
+
+	for (int i = 0; i < TRIES; i++) {
+		struct entry *e = entries_by_uid(&b->entries, uid);
+
+		if (e == NULL || e->buried)
+			return MAIL_E_GONE;
+		if (rename_once(w, e) == 0)
+			return 0;
+		if (errno != ENOENT && errno != ESTALE)
+			return fail_errno(b->m->fault, "%s: flags of UID %u", b->disk, uid);
+		r = box_scan_again(b, uid);
+		if (r == MAIL_E_GONE)
+			r = settle_gone(b, uid);
+		if (r)
+			return r;
+	}
+	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program", "%s: UID %u is renamed all the time",
+	    b->disk, uid);
+}
+
+static int
+change_all(struct work *w, const uint32_t *uids, size_t n, struct sync *s)
+{
+	struct box *b = w->b;
+	int r = store_extras(w, uids, n);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		struct entry *e;
+
+		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
+			break;
+		r = change_one(w, uids[i]);
+		e = entries_by_uid(&b->entries, uids[i]);
+		if (r == 0) {
+			sync_flags(s, uids[i], box_flags(b, e, s));
+			e->dirty = false;
+		} else if (r == MAIL_E_GONE) {
+			if (e) {
+				e->buried = true;
+				e->reported = false;
+			}
+			sync_gone(s, uids[i]);
+			r = 0;
+		}
+	}
+	if (r == 0 && box_fsync(b, FSYNC_ALWAYS))
+		r = box_sync_dir(b, "cur");
+	return r;
+}
+
+int
+maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, struct sync *s)
+{
+	struct box *b = m->state;
+	struct work w = { .b = b, .arena = ARENA_INIT, .change = c };
+	int r = box_lock(b);
+
+	/* Without room for the lock file: a rename needs none, and it is safe by itself. */
+	if (r && r != MAIL_E_FULL)
+		return r;
+	box_keywords_refresh(b);
+	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
+	for (int i = 0; i < KEYWORD_LETTERS; i++)
+		if (b->keywords.names[i].n)
+			w.known |= LETTER_KEYWORD(i);
+	if (r == 0)
+		r = change_all(&w, uids, n, s);
+	box_unlock(b);
+	arena_free(&w.arena);
+	return r;
+}

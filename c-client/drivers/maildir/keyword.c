@@ -1,0 +1,427 @@
+/* Keywords in letters and in text. See keyword.h. */
+
+#include "c-client/drivers/maildir/keyword.h"
+
+#include <errno.h>
+
+#include "c-client/base/limits.h"
+#include "c-client/base/scan.h"
+#include "c-client/drivers/maildir/box.h"
+#include "osdep/file.h"
+#include "osdep/io.h"
+#include "osdep/random.h"
+#include "osdep/syscall.h"
+
+#define TABLE_MAX ((size_t)65536)
+#define EXTRAS_MAX ((size_t)256 << 20)
+
+static bool
+atom_byte(unsigned char c)
+{
+	return c > ' ' && c < 0x7f && !memchr("(){%*\"\\]", c, 8);
+}
+
+bool
+keywords_valid(struct str s)
+{
+	struct scan c = scan_of(s);
+	struct str atom;
+
+	return s.n <= 255 && scan_class(&c, atom_byte, 0, &atom) && scan_at_end(&c);
+}
+
+void
+keywords_table_parse(struct str text, struct str names[KEYWORD_LETTERS])
+{
+	struct str line;
+
+	memset(names, 0, KEYWORD_LETTERS * sizeof *names);
+	while (str_split(&text, '\n', &line)) {
+		struct scan s = scan_of(line);
+		uint64_t i;
+
+		if (scan_number(&s, KEYWORD_LETTERS - 1, &i) && scan_byte(&s, ' ') && keywords_valid(scan_rest(&s)) &&
+		    names[i].n == 0 && keywords_letter(names, scan_rest(&s)) < 0)
+			names[i] = scan_rest(&s);
+	}
+}
+
+void
+keywords_table_put(struct buf *b, const struct str names[KEYWORD_LETTERS])
+{
+	for (size_t i = 0; i < KEYWORD_LETTERS; i++) {
+		if (names[i].n == 0)
+			continue;
+		buf_number(b, i);
+		buf_byte(b, ' ');
+		buf_put(b, names[i]);
+		buf_byte(b, '\n');
+	}
+}
+
+int
+keywords_letter(const struct str names[KEYWORD_LETTERS], struct str name)
+{
+	for (int i = 0; i < KEYWORD_LETTERS; i++)
+		if (names[i].n && str_ieq(names[i], name))
+			return i;
+	return -1;
+}
+
+bool
+keywords_extra_parse(struct str line, struct str *base, struct str *list)
+{
+	size_t tab = str_find(line, '\t');
+
+	if (tab == 0 || tab == line.n)
+		return false;
+	*base = str_sub(line, 0, tab);
+	*list = str_sub(line, tab + 1, line.n);
+	return true;
+}
+
+bool
+keywords_list_has(struct str list, struct str name)
+{
+	struct str one;
+
+	while (str_split(&list, ' ', &one))
+		if (one.n && str_ieq(one, name))
+			return true;
+	return false;
+}
+
+/* --- Reading ----------------------------------------------------------------------------------------------------------- */
+
+void
+box_keywords_init(struct box_keywords *k)
+{
+	*k = (struct box_keywords){ .arena = ARENA_INIT };
+	random_bytes(k->extras.seed, sizeof k->extras.seed);
+	for (size_t i = 0; i < KEYWORD_LETTERS; i++)
+		k->numbers[i] = NO_NUMBER;
+}
+
+void
+box_keywords_free(struct box_keywords *k)
+{
+	arena_free(&k->arena);
+	free(k->report);
+	*k = (struct box_keywords){ .arena = ARENA_INIT };
+}
+
+static void
+set_extra(struct box_keywords *k, struct str base, struct str list)
+{
+	uint32_t at;
+
+	if (table_get(&k->extras, base, &at)) {
+		k->lists[at].list = list;
+		return;
+	}
+	k->lists = arena_grow(&k->arena, k->lists, k->nlists, &k->caplists, sizeof *k->lists);
+	k->lists[k->nlists] = (struct keyword_extra){ base, list };
+	table_put(&k->arena, &k->extras, base, (uint32_t)k->nlists);
+	k->nlists++;
+}
+
+/* The content of a file in the arena; empty when it cannot be read. */
+static struct str
+read_text(struct box *b, const char *file, size_t max)
+{
+	struct str s;
+	char *p;
+	size_t n;
+
+	if (file_read_small(b->dirfd, file, max, &p, &n, NULL))
+		return STR("");
+	s = arena_str(&b->keywords.arena, (struct str){ p, n });
+	free(p);
+	return s;
+}
+
+static void
+read_extras(struct box_keywords *k, struct str text)
+{
+	struct str base, list;
+
+	k->torn = text.n && text.p[text.n - 1] != '\n';
+	for (size_t at; (at = str_find(text, '\n')) < text.n; text = str_sub(text, at + 1, text.n)) {
+		k->nlines++;
+		if (keywords_extra_parse(str_sub(text, 0, at), &base, &list))
+			set_extra(k, base, list);
+	}
+}
+
+static uint64_t
+identity(int dirfd, const char *file)
+{
+	static const uint64_t seed[2] = { 1, 2 };
+	struct change_mark m = mark_at(dirfd, file);
+
+	return m.ino ? siphash(seed, (struct str){ (const char *)&m, sizeof m }) : 0;
+}
+
+void
+box_keywords_refresh(struct box *b)
+{
+	struct box_keywords *k = &b->keywords;
+	uint64_t id[2] = { 0, 0 };
+	uint32_t *report = k->report;
+	size_t cap = k->capreport;
+
+	if (b->dirfd >= 0) {
+		id[0] = identity(b->dirfd, KEYWORDS_FILE);
+		id[1] = identity(b->dirfd, EXTRAS_FILE);
+	}
+	if (k->loaded && id[0] == k->id[0] && id[1] == k->id[1])
+		return;
+	/* What was known of the messages' keywords is stale too: the names behind the letters changed. */
+	if (k->loaded)
+		for (size_t i = 0; i < b->entries.n; i++)
+			b->entries.e[i].dirty = true;
+	k->report = NULL;
+	box_keywords_free(k);
+	box_keywords_init(k);
+	k->report = report;
+	k->capreport = cap;
+	k->loaded = true;
+	memcpy(k->id, id, sizeof id);
+	if (id[0])
+		keywords_table_parse(read_text(b, KEYWORDS_FILE, TABLE_MAX), k->names);
+	if (id[1])
+		read_extras(k, read_text(b, EXTRAS_FILE, EXTRAS_MAX));
+}
+
+struct str
+box_keywords_extra(const struct box *b, struct str base)
+{
+	uint32_t at;
+
+	return table_get(&b->keywords.extras, base, &at) ? b->keywords.lists[at].list : STR("");
+}
+
+static void
+report_number(struct box_keywords *k, uint32_t number)
+{
+	if (number == NO_NUMBER)
+		return;
+	for (size_t i = 0; i < k->nreport; i++)
+		if (k->report[i] == number)
+			return;
+	if (k->nreport == k->capreport) {
+		size_t cap = k->capreport ? k->capreport * 2 : 32;
+		uint32_t *p = realloc(k->report, cap * sizeof *p);
+		if (p == NULL)
+			abort();
+		k->report = p;
+		k->capreport = cap;
+	}
+	k->report[k->nreport++] = number;
+}
+
+void
+box_keywords_numbers(struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n)
+{
+	struct box_keywords *k = &b->keywords;
+	struct str list = k->nlists ? box_keywords_extra(b, base) : STR(""), one;
+
+	k->nreport = 0;
+	for (int i = 0; i < KEYWORD_LETTERS; i++) {
+		if (!(letters & LETTER_KEYWORD(i)) || k->names[i].n == 0)
+			continue;
+		if (k->numbers[i] == NO_NUMBER)
+			k->numbers[i] = sync_keyword(s, k->names[i]);
+		report_number(k, k->numbers[i]);
+	}
+	if (letters & LETTER_PASSED)
+		report_number(k, sync_keyword(s, FORWARDED));
+	while (list.n && str_split(&list, ' ', &one))
+		if (keywords_valid(one))
+			report_number(k, sync_keyword(s, one));
+	*out = k->report;
+	*n = k->nreport;
+}
+
+/* --- Writing ----------------------------------------------------------------------------------------------------------- */
+
+static int
+write_table(struct box *b, const struct str names[KEYWORD_LETTERS])
+{
+	struct buf text = BUF_INIT(TABLE_MAX);
+	unsigned sync = b->m->store->options.fsync == FSYNC_NEVER ? 0 : FILE_SYNC | FILE_SYNC_DIR;
+	int r = 0;
+
+	keywords_table_put(&text, names);
+	if (buf_failed(&text) || file_replace(b->dirfd, KEYWORDS_FILE, text.p, text.n, box_mode(b), sync))
+		r = fail_errno(b->m->fault, "%s/" KEYWORDS_FILE, b->disk);
+	else
+		b->keywords.id[0] = identity(b->dirfd, KEYWORDS_FILE);
+	buf_free(&text);
+	return r;
+}
+
+static int
+free_letter(const struct str names[KEYWORD_LETTERS])
+{
+	for (int i = 0; i < KEYWORD_LETTERS; i++)
+		if (names[i].n == 0)
+			return i;
+	return -1;
+}
+
+int
+box_keywords_resolve(struct box *b, struct arena *a, const struct str *names, size_t n, bool make, struct keyword_set *out)
+{
+	struct box_keywords *k = &b->keywords;
+	struct str table[KEYWORD_LETTERS];
+	struct keyword_set set = { 0 };
+	bool changed = false;
+	int r;
+
+	memcpy(table, k->names, sizeof table);
+	for (size_t i = 0; i < n; i++) {
+		bool forwarded = str_ieq(names[i], FORWARDED);
+		int letter = keywords_letter(table, names[i]);
+
+		if (letter < 0 && make && (letter = free_letter(table)) >= 0) {
+			table[letter] = arena_str(&k->arena, names[i]);
+			changed = true;
+		}
+		if (letter >= 0)
+			set.letters |= LETTER_KEYWORD(letter);
+		if (forwarded)
+			set.letters |= LETTER_PASSED;
+		else if (letter < 0 && !keywords_list_has(set.extra, names[i]))
+			set.extra = set.extra.n ? arena_fmt(a, "%.*s %.*s", STR_ARG(set.extra), STR_ARG(names[i]))
+						: arena_str(a, names[i]);
+	}
+	if (changed && (r = write_table(b, table)) != 0)
+		return r;
+	memcpy(k->names, table, sizeof table);
+	*out = set;
+	return 0;
+}
+
+void
+box_keywords_names(const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n)
+{
+	size_t cap = KEYWORD_LETTERS + 1;
+	struct str one;
+
+	*n = 0;
+	*names = ARENA_ARRAY(a, cap, struct str);
+	for (int i = 0; i < KEYWORD_LETTERS; i++)
+		if (letters & LETTER_KEYWORD(i) && b->keywords.names[i].n)
+			(*names)[(*n)++] = arena_str(a, b->keywords.names[i]);
+	if (letters & LETTER_PASSED && keywords_letter(b->keywords.names, FORWARDED) < 0)
+		(*names)[(*n)++] = FORWARDED;
+	while (extra.n && str_split(&extra, ' ', &one)) {
+		if (!keywords_valid(one))
+			continue;
+		*names = arena_grow(a, *names, *n, &cap, sizeof **names);
+		(*names)[(*n)++] = arena_str(a, one);
+	}
+}
+
+static void
+put_extra(struct buf *text, struct str base, struct str list)
+{
+	buf_put(text, base);
+	buf_byte(text, '\t');
+	buf_put(text, list);
+	buf_byte(text, '\n');
+}
+
+/* Is it sure that no message has this base any more? */
+static bool
+base_is_gone(const struct box *b, struct str base)
+{
+	const struct entry *e;
+
+	if (!b->list.loaded)
+		return false;
+	e = entries_by_base(&b->entries, base);
+	return e && (e->gone || e->buried);
+}
+
+static int
+rewrite_extras(struct box *b, unsigned sync)
+{
+	struct box_keywords *k = &b->keywords;
+	struct buf text = BUF_INIT(EXTRAS_MAX);
+	size_t lines = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < k->nlists; i++) {
+		if (k->lists[i].list.n == 0 || base_is_gone(b, k->lists[i].base))
+			continue;
+		put_extra(&text, k->lists[i].base, k->lists[i].list);
+		lines++;
+	}
+	if (buf_failed(&text))
+		errno = EFBIG, r = -1;
+	else
+		r = file_replace(b->dirfd, EXTRAS_FILE, text.n ? text.p : "", text.n, box_mode(b), sync);
+	if (r == 0) {
+		k->torn = false;
+		k->nlines = lines;
+	}
+	buf_free(&text);
+	return r;
+}
+
+/* One write behind the last line; cut off again when it fails. */
+static int
+append_extras(struct box *b, const struct buf *text, bool sync)
+{
+	int fd = os.openat(b->dirfd, EXTRAS_FILE, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    box_mode(b));
+	struct stat st;
+	int r, saved;
+
+	if (fd < 0)
+		return -1;
+	r = os.fstat(fd, &st);
+	if (r == 0 && (r = io_write(fd, text->p, text->n)) == 0 && sync)
+		r = os.fdatasync(fd);
+	saved = errno;
+	if (r && os.ftruncate(fd, st.st_size))
+		b->keywords.torn = true;
+	os.close(fd);
+	errno = saved;
+	return r;
+}
+
+int
+box_keywords_extra_write(struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync)
+{
+	struct box_keywords *k = &b->keywords;
+	struct buf text = BUF_INIT(EXTRAS_MAX);
+	unsigned flags = sync ? FILE_SYNC | FILE_SYNC_DIR : 0;
+	int r;
+
+	for (size_t i = 0; i < n; i++)
+		put_extra(&text, bases[i], lists[i]);
+	if (buf_failed(&text)) {
+		errno = EFBIG;
+		r = -1;
+	} else if (k->torn || k->nlines > 2 * k->nlists + 1000) {
+		/* The new lists go into the table first: the file is written from it. */
+		for (size_t i = 0; i < n; i++)
+			set_extra(k, arena_str(&k->arena, bases[i]), arena_str(&k->arena, lists[i]));
+		r = rewrite_extras(b, flags);
+	} else
+		r = append_extras(b, &text, sync);
+	if (r) {
+		r = fail_errno(b->m->fault, "%s/" EXTRAS_FILE, b->disk);
+		k->loaded = false; /* whatever it says now, read it again */
+	} else {
+		for (size_t i = 0; i < n; i++)
+			set_extra(k, arena_str(&k->arena, bases[i]), arena_str(&k->arena, lists[i]));
+		k->nlines += n;
+		k->id[1] = identity(b->dirfd, EXTRAS_FILE);
+	}
+	buf_free(&text);
+	return r;
+}

@@ -1,0 +1,100 @@
+/* Reading a message's file, and what stat and its name say of it. */
+
+#include <errno.h>
+
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/slots.h"
+#include "osdep/file.h"
+#include "osdep/syscall.h"
+
+#define TRIES 8
+
+static ssize_t
+read_file(struct source *s, uint64_t at, void *to, size_t n)
+{
+	return os.pread(s->fd, to, n, (off_t)at);
+}
+
+static void
+close_file(struct source *s)
+{
+	os.close(s->fd);
+	s->fd = -1;
+}
+
+static const struct source_ops file_ops = { read_file, close_file };
+
+/* Opens (or, with fd NULL, looks at) a message's file under the name we know, or else under the one it has now. */
+static int
+reach(struct box *b, uint32_t uid, int *fd, struct stat *st)
+{
+	char path[BOX_PATH_MAX];
+	int r;
+
+	for (int i = 0; i < TRIES; i++) {
+		const struct entry *e = entries_by_uid(&b->entries, uid);
+
+		if (e && box_path(e, path)) {
+			if (fd && (*fd = file_open_regular(b->dirfd, path, O_RDONLY, st)) >= 0)
+				return 0;
+			if (!fd && os.fstatat(b->dirfd, path, st, AT_SYMLINK_NOFOLLOW) == 0)
+				return 0;
+			if (errno != ENOENT && errno != ESTALE)
+				return fail_errno(b->m->fault, "%s/%s", b->disk, path);
+		}
+		if ((r = box_scan_again(b, uid)) != 0)
+			return r;
+	}
+	return fail(b->m->fault, MAIL_E_GONE, "Message was moved by another program", "%s: UID %u is renamed all the time",
+	    b->disk, uid);
+}
+
+int
+maildir_source(struct mailbox *m, uint32_t uid, struct source *out)
+{
+	struct stat st;
+	int fd, r = reach(m->state, uid, &fd, &st);
+
+	if (r)
+		return r;
+	*out = (struct source){ .ops = &file_ops, .fd = fd, .size = (uint64_t)st.st_size, .internal_date = st.st_mtime };
+	return 0;
+}
+
+int
+maildir_hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
+{
+	struct box *b = m->state;
+	const struct entry *e;
+	uint64_t size, wire;
+	struct stat st;
+	int r = reach(b, uid, NULL, &st);
+
+	if (r)
+		return r;
+	e = entries_by_uid(&b->entries, uid);
+	filename_sizes(entry_base(e), &size, &wire);
+	if (e->unsized || size != (uint64_t)st.st_size || wire < size)
+		wire = UINT64_MAX;
+	*out = (struct driver_hint){ (uint64_t)st.st_size, wire, st.st_mtime };
+	return 0;
+}
+
+/*
+ * The sizes are part of the base, and the base is the message's identity for Dovecot and for every sync tool: a name with
+ * a wrong size is not mended by a rename, which would look like another message to them. We remember that it lies.
+ */
+void
+maildir_learn(struct mailbox *m, uint32_t uid, struct driver_hint truth)
+{
+	struct box *b = m->state;
+	struct entry *e = entries_by_uid(&b->entries, uid);
+	uint64_t size, wire;
+
+	if (e == NULL)
+		return;
+	filename_sizes(entry_base(e), &size, &wire);
+	if ((size != UINT64_MAX && truth.size != UINT64_MAX && size != truth.size) ||
+	    (wire != UINT64_MAX && truth.wire_size != UINT64_MAX && wire != truth.wire_size))
+		e->unsized = true;
+}

@@ -1,0 +1,509 @@
+/*
+ * Making the list and the disk agree.
+ *
+ * Without the lock we read the list and scan what changed. In the usual case that is all: no file without a UID, none missing,
+ * nothing to claim. Otherwise, under the list's lock:
+ *
+ * 1. The list is read again: another session may have done our work meanwhile.
+ * 2. When is a message gone? A file that a scan did not see may have been renamed behind our back (see scan.c), and a
+ *    false "gone" is the worst that a Maildir server can do: clients throw the message away, and it comes back with a
+ *    new UID. Dovecot and we rename under the lock, so with the lock held only programs without locks (mutt, procmail,
+ *    rsync) can still disturb. It is gone when
+ *      - two scans have not seen it, the later one under the lock, and the marks of both directories were the same before
+ *        and after the later one, and are old enough that another change would have shown; or
+ *      - the marks cannot tell because they are too coarse, and three scans with pauses, all with equal marks, agree; or
+ *      - somebody renames without pause, and sixteen scans in a row have not seen it.
+ *    The same holds for records of the list that never had a file in this session: a message with a lower UID must not turn
+ *    up after a higher one was told.
+ * 3. Delivery by us appends records for all messages of a COPY in one write and moves the files from tmp afterwards. If
+ *    it died in between, the records are complete (their count tells) and the files are finished by whoever comes next.
+ * 4. Second files of one base (SECURITY case 186) get a base of their own. Nothing is ever deleted here.
+ * 5. New mail is moved to cur when this session may claim it: rename first, so that of two sessions one gets it.
+ * 6. What has no UID gets one, in the order of the names, and the list is written before anything is reported.
+ *
+ * Where the lock or the list cannot be written: with a list, what it has is served and the rest waits; without one, UIDs
+ * live in memory, with a UIDVALIDITY of their own, and the mailbox is read-only.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "c-client/base/limits.h"
+#include "c-client/base/scan.h"
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/uidlist.h"
+#include "osdep/clock.h"
+#include "osdep/file.h"
+#include "osdep/name.h"
+#include "osdep/syscall.h"
+
+#define SCANS_MAX 16
+#define SCANS_COARSE 3
+#define PAUSE_MS 10
+#define GARBAGE_MIN 100
+
+/* --- What is gone -------------------------------------------------------------------------------------------------------- */
+
+/* Has nothing changed since just before the last scan began, as far as marks can show? */
+static bool
+quiet(struct box *b)
+{
+	struct change_mark n = mark_at(b->dirfd, "new"), c = mark_at(b->dirfd, "cur");
+
+	return mark_eq(&n, &b->seen[0]) && mark_eq(&c, &b->seen[1]);
+}
+
+/*
+ * Scans until it is certain which of the entries that scan number `first` did not see are gone. What was found goes to
+ * *out. Entries that were seen in some of the scans only are there, somewhere.
+ */
+static int
+find_gone(struct box *b, uint32_t first, struct arena *a, struct founds *out)
+{
+	for (int k = 0; k < SCANS_MAX; k++) {
+		int r;
+
+		if (k)
+			clock_sleep_ms(PAUSE_MS);
+		if ((r = box_scan(b, SCAN_ALL, a, out)) != 0)
+			return r;
+		if (box_scan_missing(b) == 0)
+			return 0;
+		if (quiet(b) && ((!b->racy[0] && !b->racy[1]) || k + 1 >= SCANS_COARSE))
+			break;
+	}
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (e->gone || e->buried || e->scanned == b->scan)
+			continue;
+		if (e->scanned >= first) {
+			b->stale = true;
+			continue;
+		}
+		e->gone = true;
+		e->where = ABSENT;
+	}
+	return 0;
+}
+
+int
+settle_gone(struct box *b, uint32_t uid)
+{
+	struct arena a = ARENA_INIT;
+	struct founds found;
+	int r = find_gone(b, b->scan, &a, &found);
+	const struct entry *e = entries_by_uid(&b->entries, uid);
+
+	arena_free(&a);
+	b->stale = true;
+	if (r)
+		return r;
+	if (e == NULL || e->gone || e->buried)
+		return fail(b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: UID %u is gone", b->disk, uid);
+	if (e->scanned == b->scan)
+		return 0;
+	return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is being changed by another program, try again",
+	    "%s: UID %u is renamed all the time", b->disk, uid);
+}
+
+/* --- Deliveries that died on their way ------------------------------------------------------------------------------------- */
+
+static bool
+way_left(const struct entry *e, uint32_t *left)
+{
+	struct str value;
+	struct scan s;
+
+	if (e == NULL || e->ext == NULL || !uidlist_field(entry_ext(e), ON_ITS_WAY, &value))
+		return false;
+	s = scan_of(value);
+	return scan_number32(&s, left) && scan_at_end(&s);
+}
+
+/* Moves one file from tmp to where its record says, if all records of its delivery were written. */
+static void
+finish_one(struct box *b, struct entry *e)
+{
+	struct filename n = filename_parse(entry_name(e));
+	enum where w = n.info ? IN_CUR : IN_NEW;
+	char from[BOX_PATH_MAX], to[BOX_PATH_MAX];
+	uint32_t left, none;
+
+	e->tried = true;
+	if (!way_left(e, &left) || !way_left(entries_by_uid(&b->entries, e->uid + left), &none) || none != 0)
+		return;
+	snprintf(from, sizeof from, "tmp/%.*s", STR_ARG(filename_unsized(n.base)));
+	box_path_of(w, entry_name(e), to);
+	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to))
+		return;
+	e->where = (uint8_t)w;
+	e->scanned = b->scan;
+}
+
+static void
+finish_deliveries(struct box *b)
+{
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (e->where == ABSENT && e->ext && !e->tried && !e->gone && !e->buried)
+			finish_one(b, e);
+	}
+}
+
+/* --- Files without an entry -------------------------------------------------------------------------------------------------- */
+
+/* Gives a file a base of its own: it is the second of its name, or has a name that no list can hold. */
+static int
+rebase(struct box *b, struct arena *a, struct found *f)
+{
+	struct filename n = filename_parse(f->name);
+	char base[NAME_UNIQUE_MAX], file[NAME_FILE_MAX + 1], from[BOX_PATH_MAX], to[BOX_PATH_MAX];
+	size_t length;
+
+	name_unique(base);
+	length = n.info ? filename_build(file, str_of(base), n.letters, n.foreign) : 0;
+	box_path_of(f->where, f->name, from);
+	f->name = arena_str(a, length ? (struct str){ file, length } : str_of(base));
+	box_path_of(f->where, f->name, to);
+	return file_rename_noreplace(b->dirfd, from, b->dirfd, to);
+}
+
+/*
+ * A file whose base has an entry already. True: it is (now) a message of its own. Two names of one file are one message;
+ * of a rename that we saw from both sides the name that is still there counts.
+ */
+static bool
+twin_is_message(struct box *b, struct arena *a, struct entry *e, struct found *f)
+{
+	char known[BOX_PATH_MAX], other[BOX_PATH_MAX];
+	struct stat x, y;
+
+	box_path_of(f->where, f->name, other);
+	if (os.fstatat(b->dirfd, other, &y, AT_SYMLINK_NOFOLLOW))
+		return false;
+	if (!box_path(e, known) || os.fstatat(b->dirfd, known, &x, AT_SYMLINK_NOFOLLOW)) {
+		entries_rename(&b->entries, e, f->name);
+		e->where = (uint8_t)f->where;
+		e->scanned = b->scan;
+		e->gone = false;
+		return false;
+	}
+	if (file_same(&x, &y))
+		return false;
+	box_notice(b, "two files with one base name: the second gets its own");
+	return rebase(b, a, f) == 0;
+}
+
+/* Moves a file from new to cur. False: someone else did, or it cannot be. */
+static bool
+claim_file(struct box *b, struct str name, char cur[NAME_FILE_MAX + 1])
+{
+	char from[BOX_PATH_MAX], to[BOX_PATH_MAX];
+	struct filename n = filename_parse(name);
+
+	if (n.info)
+		snprintf(cur, NAME_FILE_MAX + 1, "%.*s", STR_ARG(name));
+	else if (!filename_build(cur, n.base, 0, STR("")))
+		return false;
+	box_path_of(IN_NEW, name, from);
+	box_path_of(IN_CUR, str_of(cur), to);
+	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to) == 0)
+		return true;
+	b->stale = true;
+	return false;
+}
+
+static void
+claim_known(struct box *b)
+{
+	char cur[NAME_FILE_MAX + 1];
+
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (e->where != IN_NEW || !claim_file(b, entry_name(e), cur))
+			continue;
+		entries_rename(&b->entries, e, str_of(cur));
+		e->where = IN_CUR;
+		e->recent = true;
+	}
+}
+
+/* One file gets an entry with the next UID, not yet in the list. */
+static int
+admit(struct box *b, struct arena *a, struct found *f, bool claim)
+{
+	struct entry *e = entries_by_base(&b->entries, filename_base(f->name));
+	char cur[NAME_FILE_MAX + 1];
+	bool recent = f->where == IN_NEW;
+
+	if (e && !e->buried && (e->reported || e->uid > b->told_uid)) {
+		if (!twin_is_message(b, a, e, f))
+			return 0;
+	} else if (!filename_recordable(filename_base(f->name)) && rebase(b, a, f))
+		return 0;
+	if (claim && f->where == IN_NEW) {
+		if (!claim_file(b, f->name, cur))
+			return 0; /* the next scan tells where it is */
+		f->name = arena_str(a, str_of(cur));
+		f->where = IN_CUR;
+	}
+	if (b->list.next > LIMIT_UID)
+		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u", b->disk,
+		    b->list.next);
+	if ((e = entries_by_base(&b->entries, filename_base(f->name))) != NULL) {
+		e->gone = e->buried = true; /* the message is back after it was reported gone */
+		e->where = ABSENT;
+	}
+	e = entries_add(&b->entries, b->list.next++, f->name);
+	e->where = (uint8_t)f->where;
+	e->scanned = b->scan;
+	e->recent = recent;
+	return 0;
+}
+
+static int
+by_arrival(const void *x, const void *y)
+{
+	const struct found *a = x, *b = y;
+	int order = filename_order(filename_base(a->name), filename_base(b->name));
+
+	return order ? order : str_cmp(a->name, b->name);
+}
+
+static int
+admit_all(struct box *b, struct arena *a, struct founds *found, bool claim)
+{
+	int r = 0;
+
+	if (found->n)
+		qsort(found->f, found->n, sizeof *found->f, by_arrival);
+	for (size_t i = 0; i < found->n && r == 0; i++)
+		r = admit(b, a, &found->f[i], claim);
+	return r;
+}
+
+/* --- Under the lock ------------------------------------------------------------------------------------------------------------ */
+
+static bool
+much_garbage(const struct box *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->entries.n; i++)
+		n += b->entries.e[i].listed && (b->entries.e[i].gone || b->entries.e[i].buried);
+	return n > GARBAGE_MIN && n > b->entries.n / 4;
+}
+
+static int
+check_uidvalidity(struct box *b)
+{
+	if (b->told == 0 || !b->list.present || b->list.uidvalidity == b->told)
+		return 0;
+	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another", "%s: UIDVALIDITY %u is now %u", b->disk,
+	    b->told, b->list.uidvalidity);
+}
+
+/* Files that were found before the lock was taken may have got their records meanwhile. */
+static void
+match_records(struct box *b, struct founds *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < found->n; i++) {
+		struct found *f = &found->f[i];
+		struct entry *e = entries_by_base(&b->entries, filename_base(f->name));
+
+		if (e == NULL || e->where != ABSENT || e->buried || (!e->reported && e->uid <= b->told_uid)) {
+			found->f[kept++] = *f;
+			continue;
+		}
+		entries_rename(&b->entries, e, f->name);
+		e->where = (uint8_t)f->where;
+		e->scanned = b->scan;
+		e->gone = false;
+	}
+	found->n = kept;
+}
+
+static int
+write_new(struct box *b, size_t from, bool adopted)
+{
+	bool sync = box_fsync(b, FSYNC_MAIL);
+
+	if (b->entries.n > from || adopted)
+		return uidfile_add(b, &b->entries, from, sync);
+	/* Nothing new: dropping old records is a kindness that may fail. */
+	if (uidfile_appendable(&b->list) && much_garbage(b) && uidfile_rewrite(b, sync))
+		b->stale = true;
+	return 0;
+}
+
+static int
+agree(struct box *b, bool claim, struct arena *a, struct founds *found)
+{
+	uint32_t first = b->scan;
+	bool adopted = false;
+	size_t from;
+	int r;
+
+	if ((r = uidfile_refresh(b, true)) != 0)
+		return r;
+	if (!b->list.present) {
+		if ((r = uidfile_adopt(b)) != 0)
+			return r;
+		adopted = true;
+	}
+	if ((r = check_uidvalidity(b)) != 0)
+		return r;
+	box_keywords_refresh(b);
+	match_records(b, found);
+	if (b->stale || b->scan == 0) {
+		b->stale = false;
+		if ((r = box_scan(b, SCAN_ALL, a, found)) != 0)
+			return r;
+		first = b->scan;
+	}
+	finish_deliveries(b);
+	if (box_scan_missing(b) && (r = find_gone(b, first, a, found)) != 0)
+		return r;
+	if (claim)
+		claim_known(b);
+	from = b->entries.n;
+	if ((found->n || adopted) && (r = uidfile_begin(b)) != 0)
+		return r;
+	if ((r = admit_all(b, a, found, claim)) != 0) {
+		entries_cut(&b->entries, from);
+		return r;
+	}
+	r = write_new(b, from, adopted);
+	if (r && adopted)
+		b->list.present = false;
+	return r;
+}
+
+int
+settle_locked(struct box *b, bool claim)
+{
+	struct arena a = ARENA_INIT;
+	struct founds found = { 0 };
+	int r;
+
+	b->stale = true;
+	r = agree(b, claim, &a, &found);
+	if (r)
+		b->stale = true;
+	arena_free(&a);
+	return r;
+}
+
+/* --- Without the lock ------------------------------------------------------------------------------------------------------------ */
+
+/* The list cannot be written now. What it has is served; where there is none at all, UIDs live in memory. */
+static int
+serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
+{
+	int r;
+
+	if (why == MAIL_E_DENIED)
+		b->m->readonly = true;
+	if (!b->noticed)
+		box_notice(b, why == MAIL_E_DENIED ? "mailbox cannot be written: served read-only" :
+						     "no room for the list of UIDs: new mail waits");
+	b->noticed = true;
+	if (box_scan_missing(b) && (r = find_gone(b, b->scan, a, found)) != 0)
+		return r;
+	b->stale = true;
+	if (b->list.present)
+		return 0;
+	b->memory = true;
+	b->m->readonly = true;
+	if (b->list.uidvalidity == 0) {
+		b->list.uidvalidity = (uint32_t)clock_realtime_s();
+		b->list.next = 1;
+	}
+	if (found->n)
+		qsort(found->f, found->n, sizeof *found->f, by_arrival);
+	for (size_t i = 0; i < found->n; i++) {
+		struct entry *e = entries_by_base(&b->entries, filename_base(found->f[i].name));
+
+		if (e && !e->buried)
+			continue;
+		e = entries_add(&b->entries, b->list.next++, found->f[i].name);
+		e->where = (uint8_t)found->f[i].where;
+		e->scanned = b->scan;
+		e->recent = e->where == IN_NEW;
+	}
+	return 0;
+}
+
+static bool
+any_in_new(const struct box *b)
+{
+	for (size_t i = 0; i < b->entries.n; i++)
+		if (b->entries.e[i].where == IN_NEW)
+			return true;
+	return false;
+}
+
+static int
+look(struct box *b, struct arena *a, struct founds *found)
+{
+	unsigned dirs;
+	int r;
+
+	if ((r = uidfile_refresh(b, true)) != 0 || (r = check_uidvalidity(b)) != 0)
+		return r;
+	box_keywords_refresh(b);
+	dirs = b->stale ? SCAN_ALL : box_scan_needed(b);
+	b->stale = false;
+	return dirs ? box_scan(b, dirs, a, found) : 0;
+}
+
+static int
+settle_in(struct box *b, bool claim, struct arena *a)
+{
+	struct founds found = { 0 };
+	int r;
+
+	if ((r = look(b, a, &found)) != 0)
+		return r;
+	if (b->list.present && found.n == 0 && box_scan_missing(b) == 0 && !(claim && any_in_new(b)))
+		return 0;
+	r = box_lock(b);
+	if (r == 0) {
+		if (claim && (r = box_make(b)) != 0)
+			b->stale = true;
+		r = agree(b, claim, a, &found);
+		box_unlock(b);
+	} else if (r == MAIL_E_LOCKED && b->told) {
+		b->stale = true; /* what is known can be told; the next sync tries again */
+		return 0;
+	}
+	return r == MAIL_E_DENIED || r == MAIL_E_FULL ? serve_as_is(b, r, a, &found) : r;
+}
+
+int
+settle(struct box *b, bool claim)
+{
+	struct arena a = ARENA_INIT;
+	int r = box_check(b);
+
+	if (r == 0 && b->dirfd < 0) {
+		if (b->list.uidvalidity == 0) {
+			b->list.uidvalidity = (uint32_t)clock_realtime_s();
+			b->list.next = 1;
+		}
+		return 0;
+	}
+	if (r == 0)
+		r = settle_in(b, claim, &a);
+	if (r)
+		b->stale = true;
+	arena_free(&a);
+	if (r == 0)
+		entries_compact(&b->entries);
+	return r;
+}

@@ -1,0 +1,128 @@
+/* Reporting to the engine what settle found, and looking after tmp. */
+
+#include <errno.h>
+
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/slots.h"
+#include "osdep/clock.h"
+#include "osdep/dir.h"
+#include "osdep/file.h"
+#include "osdep/syscall.h"
+
+#define TICK 1024
+#define TMP_HOURS 36
+#define TMP_LOOK_MAX 10000 /* entries of tmp that one session looks at */
+#define TMP_REMOVE_MAX 1000
+
+struct driver_flags
+box_flags(struct box *b, const struct entry *e, struct sync *s)
+{
+	struct filename n = filename_parse(entry_name(e));
+	struct driver_flags f = { .system = filename_system(n.letters) };
+
+	if (e->recent || e->where == IN_NEW)
+		f.system |= FLAG_RECENT;
+	box_keywords_numbers(b, s, n.letters, n.base, &f.keywords, &f.nkeywords);
+	return f;
+}
+
+static int
+by_uid(const void *x, const void *y)
+{
+	const uint32_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void
+report_gone(struct box *b, struct sync *s)
+{
+	if (b->nlost)
+		qsort(b->lost, b->nlost, sizeof *b->lost, by_uid);
+	for (size_t i = 0; i < b->nlost; i++)
+		sync_gone(s, b->lost[i]);
+	b->nlost = 0;
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (!e->reported || !(e->gone || e->buried))
+			continue;
+		e->reported = false;
+		e->buried = true;
+		sync_gone(s, e->uid);
+	}
+}
+
+static int
+report_present(struct box *b, struct sync *s)
+{
+	struct driver_hint none = DRIVER_HINT_NONE;
+	int r;
+
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (e->reported && e->dirty)
+			sync_flags(s, e->uid, box_flags(b, e, s));
+		if (e->reported)
+			e->dirty = false;
+		if (i % TICK == 0 && (r = sync_tick(s, i, b->entries.n)) != 0)
+			return r;
+	}
+	for (size_t i = 0; i < b->entries.n; i++) {
+		struct entry *e = &b->entries.e[i];
+
+		if (e->reported || e->buried || e->where == ABSENT || e->uid <= b->told_uid)
+			continue;
+		sync_add(s, e->uid, box_flags(b, e, s), none);
+		e->reported = true;
+		e->dirty = false;
+		b->told_uid = e->uid;
+	}
+	return 0;
+}
+
+/*
+ * Files that writers left in tmp long ago are removed, a bounded number in one session. Their age is that of the last change to
+ * the inode: the modification time may be a date that a client gave.
+ */
+static void
+clean_tmp(struct box *b)
+{
+	struct dir *d = dir_open(b->dirfd, "tmp");
+	int64_t limit = clock_realtime_ns() - (int64_t)TMP_HOURS * 3600 * 1000000000;
+	int looked = 0, removed = 0;
+	struct dir_entry e;
+	struct stat st;
+
+	b->cleaned = true;
+	if (d == NULL)
+		return;
+	while (looked++ < TMP_LOOK_MAX && removed < TMP_REMOVE_MAX && dir_next(d, &e) > 0) {
+		if (os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
+		    file_ctime_ns(&st) > limit)
+			continue;
+		if (os.unlinkat(dir_fd(d), e.name, 0) == 0)
+			removed++;
+	}
+	dir_close(d);
+}
+
+int
+maildir_sync(struct mailbox *m, unsigned how, struct sync *s)
+{
+	struct box *b = m->state;
+	bool claim = (how & SYNC_CLAIM) && !m->readonly;
+	int r;
+
+	if ((r = settle(b, claim)) != 0)
+		return r;
+	if (claim && !b->cleaned && b->dirfd >= 0)
+		clean_tmp(b);
+	if (b->told != b->list.uidvalidity || b->told_next != b->list.next)
+		sync_uids(s, b->list.uidvalidity, b->list.next);
+	b->told = b->list.uidvalidity;
+	b->told_next = b->list.next;
+	report_gone(b, s);
+	return report_present(b, s);
+}

@@ -1,0 +1,484 @@
+/*
+ * The file dovecot-uidlist: which UID belongs to which base. It is the truth about UIDs, and shared with Dovecot.
+ *
+ * Who writes and how. All writers hold dovecot-uidlist.lock. New records are appended with one write; everything else
+ * (dropping records, another version, damage) is a new file that replaces the old one by rename. Readers take no lock:
+ * they see whole lines up to the last LF, and a replaced list as another inode. The descriptor of the list that was read
+ * stays open, so its inode number cannot come back for another file, and "same inode, longer" does mean appended.
+ *
+ * No UID twice. The next UID is max(N, greatest record + 1), because an append does not touch N in the header. Records of
+ * mail that is gone may therefore be dropped only by a rewrite, which writes N. The number of a torn last line counts
+ * too. Dovecot's own index may know of UIDs that its list does not have yet (it writes N late), so the first time that
+ * we write a list beside a dovecot.index.log, N is raised by a thousand. That we did is seen by our header key M (for
+ * the mod-sequence floor; Dovecot keeps keys that it does not know).
+ *
+ * A crash in the middle of an append leaves a line without LF. It is no record, and its UID was never told to anyone. No
+ * one may append behind it: the two lines would become one, and a foreign message would take over the UID. So a
+ * torn list is written anew by the next writer. A failed append is cut off at once, with the lock still held.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "c-client/base/limits.h"
+#include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/courier.h"
+#include "c-client/drivers/maildir/lines.h"
+#include "c-client/drivers/maildir/uidlist.h"
+#include "c-client/drivers/maildir/uidvalidity.h"
+#include "osdep/file.h"
+#include "osdep/io.h"
+#include "osdep/random.h"
+#include "osdep/syscall.h"
+
+#define DOVECOT_AHEAD 1000
+#define PIECE 65536
+
+void
+uidfile_forget(struct uidfile *l)
+{
+	if (l->fd >= 0)
+		os.close(l->fd);
+	*l = (struct uidfile){ .fd = -1 };
+}
+
+/* A header field list of any length, cut at a field's end to what fits. */
+static void
+keep_others(struct uidfile *l, struct str fields)
+{
+	struct buf b = BUF_INIT(UIDLIST_LINE_MAX), c = BUF_INIT(UIDLIST_LINE_MAX), d = BUF_INIT(UIDLIST_LINE_MAX);
+	struct str s;
+
+	uidlist_fields_without(&b, fields, 'V');
+	uidlist_fields_without(&c, buf_str(&b), 'N');
+	uidlist_fields_without(&d, buf_str(&c), 'G');
+	s = buf_str(&d);
+	while (s.n >= sizeof l->others)
+		s.n = str_rfind(s, ' ') < s.n ? str_rfind(s, ' ') : 0;
+	snprintf(l->others, sizeof l->others, "%.*s", STR_ARG(s));
+	buf_free(&b);
+	buf_free(&c);
+	buf_free(&d);
+}
+
+static bool
+take_header(struct uidfile *l, struct str line)
+{
+	struct uidlist_header h;
+	struct str floor;
+
+	if (!uidlist_header_parse(line, &h))
+		return false;
+	l->version = h.version;
+	l->uidvalidity = h.uidvalidity;
+	l->next = h.next;
+	snprintf(l->guid, sizeof l->guid, "%.*s", STR_ARG(h.guid));
+	keep_others(l, h.others);
+	l->ours = uidlist_field(str_of(l->others), 'M', &floor);
+	return true;
+}
+
+static void
+count_uid(struct uidfile *l, uint32_t uid)
+{
+	if (uid > l->last)
+		l->last = uid;
+	if (uid >= l->next)
+		l->next = uid + 1;
+}
+
+/*
+ * A record becomes an entry. UIDs in a list rise; one that does not is damage, and its message gets a new UID. Of two
+ * records for one base the later counts: the message had vanished and came back.
+ */
+static void
+take_record(struct uidfile *l, struct entries *t, const struct uidlist_record *r)
+{
+	struct entry *old, *e;
+	bool rises = r->uid > l->last;
+
+	count_uid(l, r->uid);
+	if (t == NULL)
+		return;
+	if (!rises || r->name.n > NAME_FILE_MAX || r->uid <= entries_last(t)) {
+		l->damaged = true;
+		return;
+	}
+	if ((old = entries_by_base(t, filename_base(r->name))) != NULL) {
+		old->buried = old->gone = true;
+		old->where = ABSENT;
+	}
+	e = entries_add(t, r->uid, r->name);
+	e->listed = true;
+	entries_ext(t, e, r->ext);
+}
+
+/* A line that a dead writer did not finish may begin with a UID that was about to be given. */
+static void
+take_torn(struct uidfile *l, struct str rest)
+{
+	struct scan s = scan_of(rest);
+	uint32_t uid;
+
+	l->torn = rest.n > 0;
+	if (scan_number32(&s, &uid) && scan_byte(&s, ' ') && uid < LIMIT_UID && uid >= l->next)
+		l->next = uid + 1;
+}
+
+/* Reads from l->parsed to the end; t NULL: the greatest UID is all we want. */
+static int
+read_lines(struct box *b, struct uidfile *l, int fd, struct entries *t)
+{
+	struct lines x;
+	struct uidlist_record r;
+	struct str line;
+	int more;
+
+	if (lines_open(&x, fd, l->parsed))
+		return fail_errno(b->m->fault, "%s: no memory", b->disk);
+	while ((more = lines_next(&x, &line)) > 0) {
+		if (l->parsed == 0 && !take_header(l, line)) {
+			l->broken = true;
+			break;
+		}
+		if (l->parsed > 0 && uidlist_record_parse(line, l->version, &r))
+			take_record(l, t, &r);
+		else if (l->parsed > 0)
+			l->damaged = true;
+		l->parsed = x.at;
+	}
+	if (more == 0)
+		take_torn(l, lines_rest(&x));
+	if (more < 0)
+		more = fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+	lines_close(&x);
+	return more < 0 ? more : 0;
+}
+
+static void
+push_lost(struct box *b, uint32_t uid)
+{
+	uint32_t *p = realloc(b->lost, (b->nlost + 1) * sizeof *p);
+
+	if (p == NULL)
+		abort();
+	b->lost = p;
+	b->lost[b->nlost++] = uid;
+}
+
+/*
+ * A list that was read anew replaces the entries; what we know of the files goes over. A reported message that
+ * the new list does not have is no more under that UID.
+ */
+static void
+carry_over(struct box *b, struct entries *fresh)
+{
+	for (size_t i = 0, j = 0; i < b->entries.n; i++) {
+		struct entry *old = &b->entries.e[i], *e;
+
+		while (j < fresh->n && fresh->e[j].uid < old->uid)
+			j++;
+		e = j < fresh->n && fresh->e[j].uid == old->uid ? &fresh->e[j] : NULL;
+		if (e == NULL) {
+			if (old->reported)
+				push_lost(b, old->uid);
+			continue;
+		}
+		e->reported = old->reported;
+		e->recent = old->recent;
+		if (e->buried || !str_eq(entry_base(e), entry_base(old))) {
+			e->dirty = true;
+			continue;
+		}
+		entries_rename(fresh, e, entry_name(old));
+		e->dirty = old->dirty;
+		e->where = old->where;
+		e->scanned = old->scanned;
+		e->gone = old->gone;
+		e->buried = old->buried;
+		e->tried = old->tried;
+		e->unsized = old->unsized;
+	}
+	entries_free(&b->entries);
+	b->entries = *fresh;
+	b->stale = true; /* files that had no record may have one now, and the other way round */
+}
+
+/* Reads the whole list that is open as fd. */
+static int
+read_all(struct box *b, int fd, const struct stat *st, bool load)
+{
+	struct uidfile fresh = { .fd = fd, .mark = mark_of(st) };
+	struct entries entries;
+	int r;
+
+	entries_init(&entries);
+	if ((r = read_lines(b, &fresh, fd, load ? &entries : NULL)) != 0) {
+		entries_free(&entries);
+		os.close(fd);
+		return r;
+	}
+	if (fresh.parsed == 0 || fresh.next > LIMIT_UID)
+		fresh.broken = true;
+	fresh.present = !fresh.broken;
+	fresh.loaded = load && fresh.present;
+	uidfile_forget(&b->list);
+	b->list = fresh;
+	if (fresh.loaded)
+		carry_over(b, &entries);
+	else
+		entries_free(&entries);
+	return 0;
+}
+
+/* Reads what was appended to the list that we know, now also open as fd. */
+static int
+read_more(struct box *b, int fd, const struct stat *st)
+{
+	struct uidfile *l = &b->list;
+	int r = read_lines(b, l, fd, l->loaded ? &b->entries : NULL);
+
+	if (r) {
+		os.close(fd);
+		return r;
+	}
+	os.close(l->fd);
+	l->fd = fd;
+	l->mark = mark_of(st);
+	return 0;
+}
+
+int
+uidfile_refresh(struct box *b, bool load)
+{
+	struct uidfile *l = &b->list;
+	struct stat st;
+	int fd;
+
+	if (b->dirfd < 0 || (fd = file_open_regular(b->dirfd, UIDLIST_FILE, O_RDONLY, &st)) < 0) {
+		if (b->dirfd >= 0 && errno != ENOENT)
+			return fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+		l->present = l->broken = false;
+		return 0;
+	}
+	if (!l->present || l->fd < 0 || mark_of(&st).ino != l->mark.ino || mark_of(&st).dev != l->mark.dev ||
+	    (uint64_t)st.st_size < l->parsed || (load && !l->loaded))
+		return read_all(b, fd, &st, load);
+	return read_more(b, fd, &st);
+}
+
+/* --- Writing ----------------------------------------------------------------------------------------------------------- */
+
+static void
+new_guid(struct uidfile *l)
+{
+	uint64_t v[2] = { random_u64(), random_u64() };
+
+	snprintf(l->guid, sizeof l->guid, "%016llx%016llx", (unsigned long long)v[0], (unsigned long long)v[1]);
+}
+
+/*
+ * A list that vanished or became unreadable under an open session is made again from what the session knows: same
+ * UIDVALIDITY, same UIDs. Else it begins from Courier's, or empty.
+ */
+int
+uidfile_adopt(struct box *b)
+{
+	struct uidfile *l = &b->list;
+	bool known = b->told && l->uidvalidity == b->told && l->next > 0 && !b->memory;
+	int r = 0;
+
+	if (!known) {
+		uidfile_forget(l);
+		entries_free(&b->entries);
+		entries_init(&b->entries);
+		b->stale = true;
+		l->next = 1;
+		r = courier_adopt(b);
+		if (r == 0 && l->uidvalidity == 0)
+			r = uidvalidity_next(box_root(b), b->m->fault, b->told, &l->uidvalidity);
+		if (r)
+			return r;
+	} else
+		uidvalidity_raise(box_root(b), b->told);
+	l->version = 0; /* nothing to append to */
+	l->present = l->loaded = true;
+	l->broken = false;
+	return 0;
+}
+
+static bool
+dovecot_was_here(const struct box *b)
+{
+	struct stat st;
+
+	return os.fstatat(b->dirfd, "dovecot.index.log", &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int
+uidfile_begin(struct box *b)
+{
+	struct uidfile *l = &b->list;
+
+	if (!l->ours && l->version != 0 && l->next < LIMIT_UID - DOVECOT_AHEAD && dovecot_was_here(b)) {
+		l->next += DOVECOT_AHEAD;
+		l->ours = true;
+		l->damaged = true; /* the raised N has to be written: not by an append */
+	}
+	if (l->guid[0] == '\0')
+		new_guid(l);
+	return 0;
+}
+
+bool
+uidfile_appendable(const struct uidfile *l)
+{
+	return l->present && l->version == 3 && l->ours && !l->torn && !l->damaged;
+}
+
+/* The mark of a message on its way from tmp has done its work when the file is there. */
+static void
+put_entry(struct buf *text, const struct entry *e)
+{
+	struct buf ext = BUF_INIT(UIDLIST_LINE_MAX);
+
+	if (e->ext && e->where != ABSENT)
+		uidlist_fields_without(&ext, entry_ext(e), ON_ITS_WAY);
+	else
+		buf_put(&ext, entry_ext(e));
+	uidlist_record_put(text, &(struct uidlist_record){ e->uid, buf_str(&ext), entry_name(e) });
+	buf_free(&ext);
+}
+
+/* After a write of ours: what is on disk is what we know. */
+static void
+now_read(struct uidfile *l, const struct stat *st)
+{
+	l->mark = mark_of(st);
+	l->parsed = (uint64_t)st->st_size;
+}
+
+/* One write behind the list. Cut off again when it does not get to disk. */
+static int
+append_text(struct box *b, struct str text, bool sync)
+{
+	struct uidfile *l = &b->list;
+	struct stat st;
+	int fd = file_open_regular(b->dirfd, UIDLIST_FILE, O_WRONLY | O_APPEND, &st), r = 0;
+
+	if (fd < 0)
+		return fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+	if (mark_of(&st).ino != l->mark.ino || (uint64_t)st.st_size != l->parsed)
+		r = fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is being changed by another program",
+		    "%s/" UIDLIST_FILE " changed under our lock", b->disk);
+	else if (io_write(fd, text.p, text.n) || (sync && os.fdatasync(fd))) {
+		r = fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+		if (os.ftruncate(fd, (off_t)l->parsed))
+			l->torn = true;
+	} else if (os.fstat(fd, &st) == 0)
+		now_read(l, &st);
+	os.close(fd);
+	return r;
+}
+
+int
+uidfile_add(struct box *b, struct entries *t, size_t from, bool sync)
+{
+	struct buf text = BUF_INIT((size_t)1 << 24);
+	int r;
+
+	for (size_t i = from; i < t->n; i++)
+		put_entry(&text, &t->e[i]);
+	if (t == &b->entries && (!uidfile_appendable(&b->list) || buf_failed(&text)))
+		r = uidfile_rewrite(b, sync);
+	else if (buf_failed(&text))
+		r = fail(b->m->fault, MAIL_E_LIMIT, "Too many messages at once", "%s: list text over 16 MiB", b->disk);
+	else
+		r = append_text(b, buf_str(&text), sync);
+	buf_free(&text);
+	if (r) {
+		entries_cut(t, from);
+		return r;
+	}
+	for (size_t i = from; i < t->n; i++)
+		t->e[i].listed = true;
+	if (t->n > from)
+		count_uid(&b->list, entries_last(t));
+	return 0;
+}
+
+/* Writes what has gathered in text when it is a piece, or the rest. */
+static int
+flush(int fd, struct buf *text, size_t least)
+{
+	if (buf_failed(text)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (text->n < least || text->n == 0)
+		return 0;
+	if (io_write(fd, text->p, text->n))
+		return -1;
+	buf_reset(text);
+	return 0;
+}
+
+static int
+write_all(struct box *b, int fd)
+{
+	struct uidfile *l = &b->list;
+	struct buf text = BUF_INIT((size_t)PIECE * 2), others = BUF_INIT(sizeof l->others + 8);
+	struct uidlist_header h = { 3, l->uidvalidity, l->next, str_of(l->guid), { 0 } };
+	struct str floor;
+	int r = 0;
+
+	buf_put(&others, str_of(l->others));
+	if (!uidlist_field(str_of(l->others), 'M', &floor))
+		buf_put(&others, others.n ? STR(" M0") : STR("M0"));
+	h.others = buf_str(&others);
+	uidlist_header_put(&text, &h);
+	for (size_t i = 0; i < b->entries.n && r == 0; i++) {
+		if (b->entries.e[i].gone || b->entries.e[i].buried)
+			continue;
+		put_entry(&text, &b->entries.e[i]);
+		r = flush(fd, &text, PIECE);
+	}
+	if (r == 0)
+		r = flush(fd, &text, 1);
+	if (r == 0)
+		snprintf(l->others, sizeof l->others, "%.*s", STR_ARG(buf_str(&others)));
+	buf_free(&text);
+	buf_free(&others);
+	return r;
+}
+
+int
+uidfile_rewrite(struct box *b, bool sync)
+{
+	struct uidfile *l = &b->list;
+	char tmp[FILE_TMP_MAX];
+	struct stat st;
+	int fd = file_new(b->dirfd, tmp, box_mode(b)), again;
+
+	if (fd < 0)
+		return fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
+	if (write_all(b, fd)) {
+		fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
+		file_new_abort(b->dirfd, fd, tmp);
+		return b->m->fault->code;
+	}
+	if (file_new_commit(b->dirfd, fd, tmp, UIDLIST_FILE, sync ? FILE_SYNC | FILE_SYNC_DIR : 0))
+		return fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
+	l->version = 3;
+	l->ours = true;
+	l->torn = l->damaged = false;
+	for (size_t i = 0; i < b->entries.n; i++)
+		b->entries.e[i].listed = !(b->entries.e[i].gone || b->entries.e[i].buried);
+	if ((again = file_open_regular(b->dirfd, UIDLIST_FILE, O_RDONLY, &st)) < 0)
+		return fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
+	if (l->fd >= 0)
+		os.close(l->fd);
+	l->fd = again;
+	now_read(l, &st);
+	return 0;
+}
