@@ -35,6 +35,7 @@ begin(struct session *s, struct idle *i)
 	int64_t now = serve_now_ms();
 	int r;
 
+	progress_begin(s, STR("")); /* it lasts long without being work */
 	*i = (struct idle){ .fd = -1, .interval_ms = LIMIT_STILL_HERE_SECONDS * 1000 };
 	if (s->mailbox && (r = mailbox_watch(s->mailbox, &i->fd, &i->interval_ms)))
 		return r;

@@ -19,7 +19,7 @@ struct progress {
 	int64_t looked_ms; /* the last look at the connection */
 };
 
-/* A command begins. */
+/* A command begins. An empty tag: the client is still looked after, but told nothing. */
 void progress_begin(struct session *s, struct str tag);
 
 /* The library's hooks, for this session. */

@@ -8,6 +8,11 @@ Subject: two
 
 Hello.
 END
+literal message <<END
+Subject: one
+
+Hello.
+END
 C: a EXAMINE INBOX
 S: * OK [PERMANENTFLAGS ()] ...
 S: * 1 RECENT
@@ -28,8 +33,3 @@ S: * 1 RECENT
 S: * 2 EXISTS
 S: ...
 S: f OK ...
-literal message <<END
-Subject: one
-
-Hello.
-END

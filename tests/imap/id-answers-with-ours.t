@@ -2,7 +2,7 @@
 C: a ID NIL
 S: * ID ("name" "Madrona" "version" "...")
 S: a OK ID completed
-C: b ID ("name" "a client" "version" NIL "os" "any\x22)
+C: b ID ("name" "a client" "version" NIL "os" "any)
 S: b BAD ...
 C: c ID ("name" "a client" "version" NIL)
 S: * ID (...)

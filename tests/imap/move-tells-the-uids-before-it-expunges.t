@@ -26,4 +26,4 @@ S: b OK MOVE completed
 C: c FETCH 1 UID
 S: * 1 FETCH (UID 2)
 S: c OK ...
-sh: test "$(ls cur | wc -l)" = 1; test "$(ls .Trash/cur .Trash/new | grep -c example)" = 2
+sh: test "$(ls cur | wc -l)" = 1; test "$(ls .Trash/cur | wc -l)" = 2

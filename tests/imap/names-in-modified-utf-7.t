@@ -1,7 +1,8 @@
 # "Japanese" in Japanese; on disk the same bytes.
 C: a CREATE &ZeVnLIqe-
 S: a OK ...
-C: b LIST "" &*
+C: b LIST "" *
+S: * LIST (\HasNoChildren) "." INBOX
 S: * LIST (\HasNoChildren) "." &ZeVnLIqe-
 S: b OK ...
 sh: test -d '.&ZeVnLIqe-'
