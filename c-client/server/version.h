@@ -3,7 +3,8 @@
 #ifndef SERVER_VERSION_H
 #define SERVER_VERSION_H
 
+#include "c-client/madrona.h" /* MADRONA_VERSION */
+
 #define MADRONA_NAME "Madrona"
-#define MADRONA_VERSION "0.1"
 
 #endif
