@@ -91,7 +91,7 @@ check-asan: all
 $(B)/unit: $(call objects,$(tests)) $(B)/tests/support/unit.o $(UNIT_OBJECTS) $(lib)
 	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ -lcheck -lsubunit -lm -lrt -lpthread $(LIBS)
 unit: $(B)/unit
-	CK_VERBOSITY=normal $(B)/unit
+	@sh tools/dev/unit $(B)/unit
 
 # --- Fuzzing: X_fuzz.c is a libFuzzer target; `make replay` runs the corpora without clang --------------------------
 replays := $(patsubst %_fuzz.c,$(B)/%_replay,$(fuzzers))

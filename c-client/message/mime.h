@@ -47,8 +47,9 @@ struct mime {
 
 /*
  * Reads the MIME fields of a header block; of a repeated field the first counts. Strings are copies in the
- * arena. digest: the part is directly inside multipart/digest. *budget, if not NULL, is how many parameters
- * and languages may still be stored (counted down; shared by the parts of a message).
+ * arena. digest: the part is directly inside multipart/digest, where the default is message/rfc822.
+ * *budget, if not NULL, is how many parameters and languages may still be stored (counted down; shared by
+ * the parts of a message).
  */
 void mime_parse(struct arena *a, struct str header, bool digest, struct mime *out, size_t *budget);
 

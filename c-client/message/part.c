@@ -30,6 +30,7 @@ struct part_parser {
 	struct arena *arena;
 	struct part *root;
 	struct level levels[LIMIT_MIME_DEPTH + 1];
+	uint32_t hashes[LIMIT_MIME_DEPTH + 1]; /* of the levels' boundaries */
 	uint32_t depth; /* of the innermost open part */
 	bool in_header; /* in that one's */
 	uint32_t boundaries; /* how many levels wait for one */
@@ -41,7 +42,7 @@ struct part_parser {
 	struct place before; /* the end of the previous line, without its line end */
 	char last;           /* the byte before now */
 
-	bool undecided; /* this line may still mean something; it is in held, perhaps without blanks at its end */
+	bool undecided; /* this line may still mean something; held has it, blanks at its end aside */
 	size_t nheld;
 	char held[LIMIT_BOUNDARY + 4];
 
@@ -128,19 +129,36 @@ may_contain(struct part_parser *p)
 	return true;
 }
 
+/*
+ * FNV-1a. Mail made of lines that begin with "--" would be compared with 64 boundaries each; so only numbers are
+ * compared. A collision costs a comparison, nothing else.
+ */
+static uint32_t
+boundary_hash(struct str s)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 16777619u;
+	return h;
+}
+
 static void
 begin_multipart(struct part_parser *p, struct level *l)
 {
 	struct str b;
 
 	l->part->kind = PART_MULTIPART;
-	if (!mime_param_raw(&l->part->mime->params, STR("boundary"), &b))
+	/* Some senders write boundary*=us-ascii''... */
+	if (!mime_param_raw(&l->part->mime->params, STR("boundary"), &b) &&
+	    !mime_param(p->arena, &l->part->mime->params, STR("boundary"), &b))
 		return;
 	while (b.n && is_blank(b.p[b.n - 1]))
 		b.n--;
 	if (b.n == 0 || b.n > LIMIT_BOUNDARY)
 		return;
 	l->boundary = b;
+	p->hashes[p->depth] = boundary_hash(b);
 	p->boundaries++;
 }
 
@@ -233,16 +251,21 @@ end_parts_below(struct part_parser *p, uint32_t depth, struct place at)
 static bool
 find_boundary(const struct part_parser *p, struct str line, uint32_t *depth, bool *closes)
 {
-	struct str text = str_sub(line, 2, line.n);
+	struct str opening = str_sub(line, 2, line.n), closing = opening;
+	bool may_close = str_ends(opening, STR("--"));
+	uint32_t h = boundary_hash(opening), hc;
 
+	closing.n -= may_close ? 2 : 0;
+	hc = boundary_hash(closing);
 	for (uint32_t d = p->depth + 1; d-- > 0;) {
-		struct str b = p->levels[d].boundary;
-		if (b.p == NULL || (text.n != b.n && text.n != b.n + 2) || !str_starts(text, b))
+		if (p->hashes[d] != h && p->hashes[d] != hc)
 			continue;
-		if (text.n > b.n && !str_ends(text, STR("--")))
+		if (p->levels[d].boundary.p == NULL)
+			continue;
+		*closes = may_close && str_eq(closing, p->levels[d].boundary);
+		if (!*closes && !str_eq(opening, p->levels[d].boundary))
 			continue;
 		*depth = d;
-		*closes = text.n > b.n;
 		return true;
 	}
 	return false;

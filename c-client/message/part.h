@@ -34,7 +34,7 @@ struct part {
 	uint64_t body_at, body_size;     /* body_at == header_at + header_size */
 	uint64_t header_wire, body_wire;
 	uint32_t header_lines, body_lines; /* LFs */
-	struct mime *mime;          /* never NULL; type agrees with kind (see README.md for what a leaf may not say) */
+	struct mime *mime;          /* never NULL; its type agrees with kind (README.md, Parts) */
 	struct envelope *envelope;  /* of the root and of the child of a PART_MESSAGE; else NULL */
 };
 

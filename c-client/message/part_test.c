@@ -55,6 +55,8 @@ static const struct {
 	{ "Content-Type: multipart/mixed\n\n--b\n\none\n", "multipart/mixed(text/plain{--b\n\none\n})" },
 	{ "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n", "multipart/mixed(text/plain{--\n\none\n})" },
 	{ "Content-Type: multipart/mixed; boundary=b\n", "multipart/mixed(text/plain{})" },
+	{ "Content-Type: multipart/mixed; boundary*=us-ascii''%62\n\n--b\n\none\n--b--\n",
+	    "multipart/mixed(text/plain{one})" },
 	/* boundaries that begin alike, or are the same */
 	{ MIXED "--b\nContent-Type: multipart/x; boundary=bc\n\n--bc\n\n1\n--bc--\n--b\n\n2\n--b--",
 	    "multipart/mixed(multipart/x(text/plain{1}) text/plain{2})" },
