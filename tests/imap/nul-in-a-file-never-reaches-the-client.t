@@ -1,0 +1,13 @@
+# A literal may not hold NUL (RFC 3501 section 4.3); the size is the same whatever stands in its place.
+mail flags=S <<END
+Subject: one
+
+a\x00b
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+C: b FETCH 1 (RFC822.SIZE BODY.PEEK[])
+S-: ...a\x00b...
+S: * 1 FETCH (RFC822.SIZE 21 BODY[] {*})
+S: b OK ...
