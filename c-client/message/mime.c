@@ -69,6 +69,12 @@ is_value(unsigned char c)
 	return c > ' ' && c != 127 && c != ';' && c != '"';
 }
 
+static bool
+is_open_quote_end(unsigned char c)
+{
+	return c == ';' || c == '\r' || c == '\n';
+}
+
 /* A value being read. 'out' is as large as the value: each byte read writes at most one. */
 struct reader {
 	struct arena *arena;
@@ -95,15 +101,21 @@ keep(struct reader *r, struct str s)
 	return (struct str){ p, s.n };
 }
 
-/* At '"'. Without an end it takes the rest. */
+/* At '"'. Without an end it ends at its line or before the next semicolon: the rest is other parameters. */
 static struct str
 read_quoted(struct reader *r)
 {
-	struct scan *s = &r->s;
+	struct scan *s = &r->s, after;
 	char *p = r->out;
 
-	for (s->p++; !scan_at_end(s) && *s->p != '"'; s->p++) {
-		if (*s->p == '\\' && s->p + 1 < s->end)
+	for (after = *s, after.p++; !scan_at_end(&after) && *after.p != '"'; after.p++)
+		if (*after.p == '\\' && after.p + 1 < after.end)
+			after.p++;
+	if (scan_at_end(&after))
+		for (after.p = s->p + 1; !scan_at_end(&after) && !is_open_quote_end(*after.p); after.p++)
+			;
+	for (s->p++; s->p < after.p; s->p++) {
+		if (*s->p == '\\' && s->p + 1 < after.p)
 			s->p++;
 		if (*s->p != '\r' && *s->p != '\n' && *s->p != '\0')
 			*r->out++ = (char)*s->p;
@@ -162,6 +174,7 @@ static void
 read_params(struct reader *r, struct mime_params *out)
 {
 	struct scan *s = &r->s;
+	struct mime_param *p = NULL;
 	size_t cap = 0;
 
 	while (!scan_at_end(s) && out->n < LIMIT_PARAMETERS) {
@@ -177,11 +190,9 @@ read_params(struct reader *r, struct mime_params *out)
 		skip_cfws(s);
 		if (!spend(r->budget))
 			return;
-		out->p = arena_grow(r->arena, out->p, out->n, &cap, sizeof *out->p);
+		out->p = p = arena_grow(r->arena, p, out->n, &cap, sizeof *p);
 		name = keep(r, name);
-		out->p[out->n++] = (struct mime_param){
-			name, scan_peek(s) == '"' ? read_quoted(r) : read_unquoted(r)
-		};
+		p[out->n++] = (struct mime_param){ name, scan_peek(s) == '"' ? read_quoted(r) : read_unquoted(r) };
 	}
 }
 
@@ -193,10 +204,14 @@ read_params(struct reader *r, struct mime_params *out)
 void
 mime_default(struct mime *out, bool digest)
 {
+	/* RFC 2045 section 5.2. */
+	static const struct mime_param us_ascii[] = { { STR_INIT("charset"), STR_INIT("us-ascii") } };
+
 	*out = (struct mime){
 		.type = digest ? STR("message") : STR("text"),
 		.subtype = digest ? STR("rfc822") : STR("plain"),
 		.encoding = STR("7bit"),
+		.params = { us_ascii, digest ? 0 : 1 },
 		.defaulted = true,
 	};
 }
@@ -232,6 +247,7 @@ read_type(struct arena *a, struct str value, struct mime *m, size_t *budget)
 	m->type = keep(&r, type);
 	m->subtype = arena_str(a, subtype);
 	m->defaulted = false;
+	m->params = (struct mime_params){ NULL, 0 };
 	read_params(&r, &m->params);
 }
 
@@ -247,6 +263,33 @@ read_disposition(struct arena *a, struct str value, struct mime *m, size_t *budg
 	read_params(&r, &m->disposition_params);
 }
 
+static enum mime_encoding
+encoding_of(struct str name)
+{
+	static const struct {
+		struct str name;
+		enum mime_encoding is;
+	} known[] = {
+		{ STR_INIT("7bit"), MIME_IDENTITY }, { STR_INIT("8bit"), MIME_IDENTITY },
+		{ STR_INIT("binary"), MIME_IDENTITY }, { STR_INIT("base64"), MIME_BASE64 },
+		{ STR_INIT("quoted-printable"), MIME_QP }, { STR_INIT("x-uuencode"), MIME_UUENCODE },
+		{ STR_INIT("x-uue"), MIME_UUENCODE }, { STR_INIT("uuencode"), MIME_UUENCODE },
+		{ STR_INIT("x-uu"), MIME_UUENCODE },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_ieq(name, known[i].name))
+			return known[i].is;
+	return MIME_UNKNOWN;
+}
+
+enum mime_encoding
+mime_encoding(const struct mime *m)
+{
+	return encoding_of(m->encoding);
+}
+
+/* A name that we do not know counts only when it stands alone: "text/html" and "8 bit" are mistakes. */
 static void
 read_encoding(struct arena *a, struct str value, struct mime *m)
 {
@@ -255,7 +298,11 @@ read_encoding(struct arena *a, struct str value, struct mime *m)
 
 	skip_cfws(&s);
 	scan_byte(&s, '"');
-	if (scan_token(&s, &token))
+	if (!scan_token(&s, &token))
+		return;
+	scan_byte(&s, '"');
+	skip_cfws(&s);
+	if (encoding_of(token) != MIME_UNKNOWN || scan_at_end(&s) || scan_peek(&s) == ';')
 		m->encoding = arena_str(a, token);
 }
 
@@ -353,26 +400,6 @@ bool
 mime_is(const struct mime *m, struct str type, struct str subtype)
 {
 	return str_ieq(m->type, type) && (subtype.n == 0 || str_ieq(m->subtype, subtype));
-}
-
-enum mime_encoding
-mime_encoding(const struct mime *m)
-{
-	static const struct {
-		struct str name;
-		enum mime_encoding is;
-	} known[] = {
-		{ STR_INIT("7bit"), MIME_IDENTITY }, { STR_INIT("8bit"), MIME_IDENTITY },
-		{ STR_INIT("binary"), MIME_IDENTITY }, { STR_INIT("base64"), MIME_BASE64 },
-		{ STR_INIT("quoted-printable"), MIME_QP }, { STR_INIT("x-uuencode"), MIME_UUENCODE },
-		{ STR_INIT("x-uue"), MIME_UUENCODE }, { STR_INIT("uuencode"), MIME_UUENCODE },
-		{ STR_INIT("x-uu"), MIME_UUENCODE },
-	};
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (str_ieq(m->encoding, known[i].name))
-			return known[i].is;
-	return MIME_UNKNOWN;
 }
 
 bool

@@ -21,7 +21,7 @@ struct mime_param {
 };
 
 struct mime_params {
-	struct mime_param *p;
+	const struct mime_param *p;
 	size_t n;
 };
 
@@ -42,7 +42,7 @@ struct mime {
 	struct mime_params disposition_params;
 	struct str *languages;
 	size_t nlanguages;
-	bool defaulted; /* type and subtype were not in the header */
+	bool defaulted; /* type and subtype were not in the header; text/plain has charset=us-ascii then */
 };
 
 /*

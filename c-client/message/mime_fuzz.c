@@ -85,10 +85,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		total += check_value(m.languages[i]);
 	for (size_t i = 0; i < m.params.n; i++) {
 		struct str name = str_sub(m.params.p[i].name, 0, str_find(m.params.p[i].name, '*')), v;
-		if (mime_param(&a, &m.params, name, &v) && v.n > 3 * size + 3)
+		if (mime_param(&a, &m.params, name, &v) && v.n > 3 * size + sizeof "us-ascii")
 			abort();
 	}
-	if (total > size + sizeof "messagerfc8227bit")
+	if (total > size + sizeof "messagerfc8227bit charset us-ascii")
 		abort();
 	print_type(&text, &m);
 	mime_parse(&a, buf_str(&text), false, &again, NULL);

@@ -24,7 +24,8 @@ static const struct {
 	{ "a/b; name=my file (1).pdf; x=y", "a/b;name=my file .pdf;x=y" },
 	{ "a/b; name=my(1).pdf", "a/b;name=my(1).pdf" },
 	{ "a/b; name=two words x=y", "a/b;name=two words;x=y" },
-	{ "a/b; name=\"no end; x=y", "a/b;name=no end; x=y" },
+	{ "a/b; name=\"no end; x=y", "a/b;name=no end;x=y" },
+	{ "a/b; name=\"no \\\"end\r\n x=y", "a/b;name=no \"end;x=y" },
 	{ "a/b; name=\"fol\r\n ded\"", "a/b;name=fol ded" },
 	{ "a/b; name=; x=", "a/b;name=;x=" },
 	{ "a/b; ; junk; /=; =x; ok=1;;", "a/b;ok=1" },
@@ -35,11 +36,12 @@ static const struct {
 	{ "text; charset=x", "text/plain;charset=x" },
 	{ "multipart; boundary=x", "multipart/mixed;boundary=x" },
 	{ "message", "message/rfc822" },
-	{ "image", "text/plain" },
-	{ "/plain", "text/plain" },
-	{ "", "text/plain" },
-	{ "\"text/html\"", "text/plain" },
-	{ "((((", "text/plain" },
+	{ "text/html", "text/html" },
+	{ "image", "text/plain;charset=us-ascii" },
+	{ "/plain", "text/plain;charset=us-ascii" },
+	{ "", "text/plain;charset=us-ascii" },
+	{ "\"text/html\"", "text/plain;charset=us-ascii" },
+	{ "((((", "text/plain;charset=us-ascii" },
 };
 
 START_TEST(content_type_is_understood_as_written)
@@ -123,6 +125,10 @@ static const struct {
 	{ "", MIME_IDENTITY },
 	{ ";", MIME_IDENTITY },
 	{ "rot13", MIME_UNKNOWN },
+	{ "rot13;", MIME_UNKNOWN },
+	{ "quoted-printable; x", MIME_QP },
+	{ "8 bit", MIME_IDENTITY },
+	{ "text/html; charset=utf-8", MIME_IDENTITY },
 };
 
 START_TEST(encoding_is_known_by_its_name)
