@@ -63,7 +63,7 @@ gen     := $(shell sh tools/dev/registry $(B)/gen >&2 || echo failed)
 ifneq ($(gen),)
 $(error tools/dev/registry failed)
 endif
-.PHONY: all check check-fast check-clients check-root check-asan unit replay asan fuzz lint format install demo cover clean
+.PHONY: all check check-fast check-clients check-root check-asan unit replay asan fuzz lint format install installed demo cover clean
 
 all: $(lib) $(PROGRAMS)
 
@@ -85,7 +85,7 @@ asan:
 	@$(MAKE) --no-print-directory V=asan all
 	@$(MAKE) --no-print-directory V=asan check-asan
 check-asan: all
-	+@sh tools/dev/tally asan $(CHECK_FAST)
+	+@sh tools/dev/tally asan $(filter-out installed,$(CHECK_FAST))
 
 # --- Unit tests (Check): one program, every *_test.c beside its unit -------------------------------------------------
 $(B)/unit: $(call objects,$(tests)) $(B)/tests/support/unit.o $(UNIT_OBJECTS) $(lib)
@@ -123,6 +123,9 @@ demo: all
 	@sh tools/dev/demo
 install: all
 	@CC="$(CC)" LIBS="$(LIBS)" sh tools/dev/install $(B) "$(DESTDIR)" "$(PREFIX)"
+# Does what was installed work outside of this tree?
+installed: all
+	+@sh tests/install/run
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
