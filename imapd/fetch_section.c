@@ -21,11 +21,10 @@ make_section(struct fetch *f, const struct section *section, uint64_t origin, ui
 		return 0;
 	}
 	size = message_extent(&piece.range, origin, count);
-	if (size == 0) {
-		buf_put(&f->text, STR("\"\""));
-		return 0;
-	}
+	/* Always a literal, also of no bytes: curl takes nothing else. */
 	buf_fmt(&f->text, "{%llu}\r\n", (unsigned long long)size);
+	if (size == 0)
+		return 0;
 	piece.at = f->text.n;
 	f->pieces[f->npieces++] = piece;
 	return 0;

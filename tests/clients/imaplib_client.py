@@ -76,7 +76,7 @@ def flags_copies_moves_and_expunges(place):
     typ, data = c.uid("MOVE", "3", "Archive")
     assert typ == "OK", data
     c.store("9", "+FLAGS", r"(\Deleted)")
-    assert c.expunge()[1] == [b"9"]
+    assert c.expunge()[1][-1] == b"9"
     assert len(support.stored(place.maildir)) == 8
     kept = support.stored(place.maildir + "/.Archive")
     assert digests(t for _, t in kept) == digests(simple(n) for n in (1, 2, 3))

@@ -38,12 +38,15 @@ def texts(path):
 
 def tree(path):
     """Every name below a folder: what a run that changes nothing leaves alone."""
-    return sorted(os.path.join(d, f) for d, _, files in os.walk(path) for f in files if "tmp" not in d)
+    found = sorted(os.path.join(d, f) for d, _, files in os.walk(path) for f in files if not d.endswith("/tmp"))
+    assert found
+    return found
 
 
 def both_ways(place):
     """mbsync: everything arrives intact both ways, and a second run changes nothing"""
-    mail = support.sample_mail() + [simple(n, "body\n" * n) for n in range(50)]
+    # mbsync itself refuses what has no empty line behind its header ("incomplete header").
+    mail = [t for t in support.sample_mail() if support.has_whole_header(t)] + [simple(n, "body\n" * n) for n in range(50)]
     for t in mail:
         place.deliver(t)
     rc = configure(place)
@@ -57,16 +60,17 @@ def both_ways(place):
     # Near: a new message, a flag, a deletion. Far: a flag by renaming, as a mail reader on the host does.
     new = simple(1000, "from the laptop\n")
     place.write("local/INBOX/cur/1800000000.near:2,", new)
-    names = sorted(os.listdir(near + "/cur"))
-    seen, deleted = [n for n in names if n.endswith(",U=3:2,") or ",U=3:" in n][0], [n for n in names if ",U=5:" in n][0]
-    os.rename(f"{near}/cur/{seen}", f"{near}/cur/{seen.split(':')[0]}:2,S")
-    gone = open(f"{near}/cur/{deleted}", "rb").read()
-    os.rename(f"{near}/cur/{deleted}", f"{near}/cur/{deleted.split(':')[0]}:2,T")
+    def local(uid):
+        return [f for f in tree(near) if f",U={uid}:" in f or f.endswith(f",U={uid}")][0]
+
+    os.rename(local(3), f"{near}/cur/{os.path.basename(local(3)).split(':')[0]}:2,S")
+    gone = open(local(5), "rb").read()
+    os.rename(local(5), f"{near}/cur/{os.path.basename(local(5)).split(':')[0]}:2,T")
     sync(place, rc)
     far = texts(place.maildir)
     assert digests([new])[0] in digests(far), "the new message did not arrive"
     assert digests([re.sub(rb"(?m)^X-TUID: .*\r?\n", b"", gone)])[0] not in digests(far), "the deleted message is still there"
-    assert sum(n.split(":2,")[1] == "S" for n, _ in support.stored(place.maildir)) == 1
+    assert sum(n.endswith(":2,S") for n, _ in support.stored(place.maildir)) == 1
     same(digests(texts(near)), digests(far), "after both sides changed")
     before = tree(place.home)
     sync(place, rc)

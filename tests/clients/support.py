@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UID = 65534 if os.getuid() == 0 else os.getuid()
@@ -163,6 +164,12 @@ def sample_mail():
     return texts
 
 
+def has_whole_header(text):
+    """Is the header made of fields only and closed by an empty line? Some clients change or refuse mail where it is not."""
+    head, empty, _ = re.sub(rb"\r+\n", b"\n", text).partition(b"\n\n")
+    return bool(empty) and all(re.match(rb"[ \t]|[^\s:]+[ \t]*:", line) for line in head.split(b"\n"))
+
+
 def simple(n, body="A line.\n"):
     """A plain message number n."""
     return (f"From: Ann <ann@example.org>\nTo: Bob <bob@example.org>\nSubject: Number {n}\n"
@@ -181,7 +188,8 @@ def main(*tests):
             print(f"ok   {what}")
         except Exception as e:
             failed += 1
-            print(f"FAIL {what}\n     {type(e).__name__}: {e}")
+            at = traceback.extract_tb(e.__traceback__)[-1]
+            print(f"FAIL {what}\n     {os.path.basename(at.filename)}:{at.lineno}: {at.line}\n     {type(e).__name__}: {e}")
     name = os.path.relpath(sys.argv[0], PROJECT)
     print(f"{name}: {len(tests) - failed} passed, {failed} failed")
     if os.environ.get("TALLY"):

@@ -14,13 +14,13 @@ C: c FETCH 1 BODY[TEXT]<4.1000>
 S: * 1 FETCH (BODY[TEXT]<4> {4}\x0d\x0ao.\x0d\x0a)
 S: c OK ...
 C: d FETCH 1 BODY[TEXT]<8.1>
-S: * 1 FETCH (BODY[TEXT]<8> "")
+S: * 1 FETCH (BODY[TEXT]<8> {0}\x0d\x0a)
 S: d OK ...
 C: e FETCH 1 BODY[TEXT]<4294967295.4294967295>
-S: * 1 FETCH (BODY[TEXT]<4294967295> "")
+S: * 1 FETCH (BODY[TEXT]<4294967295> {0}\x0d\x0a)
 S: e OK ...
 C: f FETCH 1 BODY[TEXT]<37.1000>
-S: * 1 FETCH (BODY[TEXT]<37> "")
+S: * 1 FETCH (BODY[TEXT]<37> {0}\x0d\x0a)
 S: f OK ...
 C: g FETCH 1 BODY[]<0.0>
 S: g BAD ...
