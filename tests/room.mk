@@ -17,3 +17,12 @@ neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py
 $(neighbours): all
 	@python3 -B $@
 .PHONY: $(neighbours)
+
+# --- the demo, and who is refused --------------------------------------------------------------------------------------
+demo-works: all
+	@sh tests/demo/run
+root-refused: all
+	@sh tests/root/run $(B)/imapd/imapd
+.PHONY: demo-works root-refused
+CHECK_CLIENTS += demo-works
+CHECK_ROOT += root-refused
