@@ -1,7 +1,7 @@
 /*
- * APPEND (RFC 3501 section 6.3.11) with APPENDUID (RFC 4315). The message is refused before a byte of it is sent where that can
- * be known, and otherwise goes straight from the connection into the mailbox; nothing of it is visible before the command
- * has ended as it should.
+ * APPEND (RFC 3501 section 6.3.11) with APPENDUID (RFC 4315). The message is refused before a byte of it is
+ * sent where that can be known, and otherwise goes straight from the connection into the mailbox; nothing
+ * of it is visible before the command has ended as it should.
  */
 
 #include "c-client/base/limits.h"
@@ -33,7 +33,8 @@ store_piece(void *ctx, struct str piece)
 	struct message_sink *to = ctx;
 
 	if (memchr(piece.p, '\0', piece.n))
-		return fail(to->fault, MAIL_E_CANNOT, "A message with NUL bytes cannot be stored", "NUL in APPEND");
+		return fail(
+		    to->fault, MAIL_E_CANNOT, "A message with NUL bytes cannot be stored", "NUL in APPEND");
 	return mailbox_append_write(to->append, piece);
 }
 
@@ -48,7 +49,8 @@ check_size(struct session *s, const struct request *rq)
 }
 
 static int
-append(struct session *s, struct request *rq, struct str name, const struct append_meta *meta, struct uid_map *made)
+append(struct session *s, struct request *rq, struct str name, const struct append_meta *meta,
+    struct uid_map *made)
 {
 	struct message_sink to = { .fault = &s->fault };
 	int r;
@@ -72,9 +74,11 @@ run(struct session *s, struct request *rq)
 	struct buf code = BUF_INIT(256);
 	int r;
 
-	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) || !scan_space(&rq->args) ||
-	    !scan_append_message(&s->arena, &rq->args, &args) || !rq->literal.active)
-		return request_bad(s, "APPEND wants a mailbox, maybe (flags) and \"date\", and the message as a literal");
+	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) ||
+	    !scan_space(&rq->args) || !scan_append_message(&s->arena, &rq->args, &args) ||
+	    !rq->literal.active)
+		return request_bad(
+		    s, "APPEND wants a mailbox, maybe (flags) and \"date\", and the message as a literal");
 	if ((r = check_size(s, rq)) || (r = store_name(s->store, &s->arena, client, &name)))
 		return r;
 	meta = (struct append_meta){ .system = args.flags.bits, .keywords = args.flags.keywords,

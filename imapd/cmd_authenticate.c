@@ -14,8 +14,8 @@ split(struct str message, struct str *user, struct str *password)
 {
 	struct str authzid, rest = message;
 
-	if (!str_split(&rest, '\0', &authzid) || !str_split(&rest, '\0', user) || !str_split(&rest, '\0', password) ||
-	    rest.p != NULL)
+	if (!str_split(&rest, '\0', &authzid) || !str_split(&rest, '\0', user) ||
+	    !str_split(&rest, '\0', password) || rest.p != NULL)
 		return false;
 	return user->n > 0 && (authzid.n == 0 || str_eq(authzid, *user));
 }

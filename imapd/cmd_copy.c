@@ -1,6 +1,6 @@
 /*
- * COPY (RFC 3501 section 6.4.7) and MOVE (RFC 6851), always with COPYUID (RFC 4315 section 3). A copy says it in its tagged OK, a
- * move in an untagged one that comes before its EXPUNGEs (RFC 6851 section 4.3).
+ * COPY (RFC 3501 section 6.4.7) and MOVE (RFC 6851), always with COPYUID (RFC 4315 section 3). A copy says
+ * it in its tagged OK, a move in an untagged one that comes before its EXPUNGEs (RFC 6851 section 4.3).
  */
 
 #include "c-client/imap/word.h"
@@ -32,7 +32,8 @@ copy(struct session *s, struct request *rq, bool move, struct uid_map *made)
 	if (named == MAIL_E_SYNTAX || !scan_at_end(&rq->args))
 		return request_bad(s, "A set of messages and the name of a mailbox are wanted");
 	if (move && s->mailbox->readonly)
-		return fail(&s->fault, MAIL_E_READONLY, "Nothing is moved out of a read-only mailbox", "MOVE");
+		return fail(
+		    &s->fault, MAIL_E_READONLY, "Nothing is moved out of a read-only mailbox", "MOVE");
 	if (named || n == 0)
 		return named;
 	r = mailbox_copy(s->mailbox, uids, n, name, move, &s->arena, made);
@@ -74,7 +75,14 @@ run_move(struct session *s, struct request *rq)
 }
 
 const struct command cmd_copy[] = {
-	{ .name = "COPY", .states = STATE_SELECTED, .flags = COMMAND_SEQUENCE | COMMAND_UID, .run = run_copy },
-	{ .name = "MOVE", .states = STATE_SELECTED, .flags = COMMAND_UID, .capability = "MOVE", .run = run_move },
+	{ .name = "COPY",
+	    .states = STATE_SELECTED,
+	    .flags = COMMAND_SEQUENCE | COMMAND_UID,
+	    .run = run_copy },
+	{ .name = "MOVE",
+	    .states = STATE_SELECTED,
+	    .flags = COMMAND_UID,
+	    .capability = "MOVE",
+	    .run = run_move },
 	{ 0 },
 };

@@ -11,7 +11,8 @@ run_create(struct session *s, struct request *rq)
 	struct str client, name;
 	int r;
 
-	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) || !scan_at_end(&rq->args))
+	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) ||
+	    !scan_at_end(&rq->args))
 		return request_bad(s, "CREATE wants the name of a mailbox, in modified UTF-7");
 	if (client.n > 1 && str_ends(client, STR(".")))
 		client.n--;

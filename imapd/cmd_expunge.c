@@ -14,13 +14,18 @@ run(struct session *s, struct request *rq)
 	if (!request_is_bare(rq))
 		return request_bad(s, "EXPUNGE has no arguments; UID EXPUNGE wants a set of UIDs");
 	if (s->mailbox->readonly)
-		return fail(&s->fault, MAIL_E_READONLY, "Nothing is expunged from a read-only mailbox", "EXPUNGE");
+		return fail(
+		    &s->fault, MAIL_E_READONLY, "Nothing is expunged from a read-only mailbox", "EXPUNGE");
 	if (rq->uid && n == 0)
 		return 0;
 	return mailbox_expunge(s->mailbox, uids, n);
 }
 
 const struct command cmd_expunge[] = {
-	{ .name = "EXPUNGE", .states = STATE_SELECTED, .flags = COMMAND_UID, .capability = "UIDPLUS", .run = run },
+	{ .name = "EXPUNGE",
+	    .states = STATE_SELECTED,
+	    .flags = COMMAND_UID,
+	    .capability = "UIDPLUS",
+	    .run = run },
 	{ 0 },
 };

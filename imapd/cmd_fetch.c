@@ -5,8 +5,9 @@
 #include "imapd/session.h"
 
 /*
- * One message that cannot be served does not keep the others from the client: all are tried, the first thing that went wrong is
- * what the command ends with. A message that another session removed is one of them (RFC 2180 section 4.1).
+ * One message that cannot be served does not keep the others from the client: all are tried, the first
+ * thing that went wrong is what the command ends with. A message that another session removed is one of
+ * them (RFC 2180 section 4.1).
  */
 static int
 fetch_all(struct fetch *f, const uint32_t *uids, size_t n)
@@ -33,7 +34,8 @@ run(struct session *s, struct request *rq)
 
 	if ((r = request_messages(s, rq, &uids, &n)))
 		return r;
-	if (!scan_space(&rq->args) || !scan_fetch_list(&s->arena, &rq->args, &atts) || !scan_at_end(&rq->args))
+	if (!scan_space(&rq->args) || !scan_fetch_list(&s->arena, &rq->args, &atts) ||
+	    !scan_at_end(&rq->args))
 		return request_bad(s, "FETCH wants a set of messages and an item or (a list of items)");
 	if ((r = fetch_begin(&fetch, s, &atts, rq->uid)) == 0)
 		r = fetch_all(&fetch, uids, n);

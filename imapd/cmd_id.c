@@ -42,4 +42,5 @@ run(struct session *s, struct request *rq)
 	return 0;
 }
 
-const struct command cmd_id[] = { { .name = "ID", .states = STATES_ANY, .capability = "ID", .run = run }, { 0 } };
+const struct command cmd_id[] = { { .name = "ID", .states = STATES_ANY, .capability = "ID", .run = run },
+	{ 0 } };

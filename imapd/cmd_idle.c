@@ -1,6 +1,6 @@
 /*
- * IDLE (RFC 2177): tells what happens in the mailbox until the client says DONE. Now and then it says that it is still here, which
- * keeps the connection alive in routers and finds out when the client is not.
+ * IDLE (RFC 2177): tells what happens in the mailbox until the client says DONE. Now and then it says that
+ * it is still here, which keeps the connection alive in routers and finds out when the client is not.
  */
 
 #include "c-client/base/limits.h"

@@ -1,4 +1,7 @@
-/* LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9), with the attributes of CHILDREN (RFC 3348) and SPECIAL-USE (RFC 6154). */
+/*
+ * LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9), with the attributes of CHILDREN (RFC 3348) and
+ * SPECIAL-USE (RFC 6154).
+ */
 
 #include "c-client/imap/list.h"
 #include "c-client/imap/name.h"

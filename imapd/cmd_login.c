@@ -25,6 +25,10 @@ run(struct session *s, struct request *rq)
 }
 
 const struct command cmd_login[] = {
-	{ .name = "LOGIN", .states = STATE_GREETED, .capability = "LOGINDISABLED", .offered = is_disabled, .run = run },
+	{ .name = "LOGIN",
+	    .states = STATE_GREETED,
+	    .capability = "LOGINDISABLED",
+	    .offered = is_disabled,
+	    .run = run },
 	{ 0 },
 };

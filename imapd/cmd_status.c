@@ -8,8 +8,8 @@
 #include "imapd/update.h"
 
 /*
- * The selected mailbox is what this session has been told of it: numbers from elsewhere would contradict the EXISTS and
- * RECENT it knows. So it is told the news first.
+ * The selected mailbox is what this session has been told of it: numbers from elsewhere would contradict
+ * the EXISTS and RECENT it knows. So it is told the news first.
  */
 static int
 selected_status(struct session *s, struct mailbox_status *out)
@@ -65,9 +65,10 @@ run(struct session *s, struct request *rq)
 	unsigned items;
 	int r;
 
-	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) || !scan_space(&rq->args) ||
-	    !scan_status_items(&rq->args, &items) || !scan_at_end(&rq->args))
-		return request_bad(s, "STATUS wants a mailbox and a list of MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN");
+	if (!scan_space(&rq->args) || !scan_mailbox(&s->arena, &rq->args, '.', &client) ||
+	    !scan_space(&rq->args) || !scan_status_items(&rq->args, &items) || !scan_at_end(&rq->args))
+		return request_bad(
+		    s, "STATUS wants a mailbox and a list of MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN");
 	if ((r = store_name(s->store, &s->arena, client, &name)))
 		return r;
 	if (s->mailbox && str_eq(s->mailbox->name, name))

@@ -19,7 +19,8 @@ run(struct session *s, struct request *rq)
 	if (!scan_space(&rq->args) || !scan_store(&s->arena, &rq->args, &args) || !scan_at_end(&rq->args))
 		return request_bad(s, "STORE wants a set of messages, FLAGS, +FLAGS or -FLAGS, and flags");
 	if (s->mailbox->readonly)
-		return fail(&s->fault, MAIL_E_READONLY, "Flags cannot be changed in a read-only mailbox", "STORE");
+		return fail(
+		    &s->fault, MAIL_E_READONLY, "Flags cannot be changed in a read-only mailbox", "STORE");
 	if (n == 0)
 		return 0;
 	switch (args.mode) {

@@ -102,6 +102,7 @@ request_messages(struct session *s, struct request *rq, uint32_t **uids, size_t 
 	if (rq->uid)
 		mailbox_uids_in_view(s->mailbox, &s->arena, &set, uids, n);
 	else if (set.n == 0 || !mailbox_seqs_to_uids(s->mailbox, &s->arena, &set, uids, n))
-		return fail(&s->fault, MAIL_E_PARAM, "There is no message with that number", "sequence number");
+		return fail(
+		    &s->fault, MAIL_E_PARAM, "There is no message with that number", "sequence number");
 	return 0;
 }

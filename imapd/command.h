@@ -1,7 +1,8 @@
 /*
- * A command is one file: cmd_X.c exports `const struct command cmd_X[]`, ended by { 0 }, and the table here is made of the
- * file names. What is common to all of them is decided by the descriptor: who may send it when, whether it has a
- * UID form, when the client may hear of expunged messages, and what CAPABILITY says of it.
+ * A command is one file: cmd_X.c exports `const struct command cmd_X[]`, ended by { 0 }, and the table here
+ * is made of the file names. What is common to all of them is decided by the descriptor: who may send it
+ * when, whether it has a UID form, when the client may hear of expunged messages, and what CAPABILITY says
+ * of it.
  */
 #ifndef IMAPD_COMMAND_H
 #define IMAPD_COMMAND_H
@@ -25,7 +26,7 @@ enum session_state {
 #define STATES_ANY (STATE_GREETED | STATES_LOGGED_IN)
 
 enum command_flag {
-	COMMAND_SEQUENCE = 1 << 0, /* without UID no EXPUNGE may be sent while it runs (RFC 3501 section 7.4.1) */
+	COMMAND_SEQUENCE = 1 << 0, /* without UID, no EXPUNGE while it runs (RFC 3501 section 7.4.1) */
 	COMMAND_UID = 1 << 1       /* exists as "UID NAME" too */
 };
 
@@ -34,7 +35,7 @@ struct request {
 	struct str tag;
 	const struct command *command;
 	bool uid;                      /* it was sent as "UID NAME" */
-	struct scan args;              /* behind the name: at the end, or at the space before the first argument */
+	struct scan args;              /* behind the name: the end, or a space and arguments */
 	struct reader_literal literal; /* .active: a literal that run reads itself follows the arguments */
 
 	/* What run may add to its tagged reply. */
@@ -51,19 +52,23 @@ struct command {
 	/* The words are shown only when this says so; NULL: always. */
 	bool (*offered)(const struct session *s);
 
-	/* Is the literal that follows these arguments one that run reads itself? NULL: every literal is an argument. */
+	/*
+	 * Is the literal that follows these arguments one that run reads itself? NULL: every literal is an
+	 * argument.
+	 */
 	bool (*streams)(struct session *s, struct scan args);
 
 	/*
-	 * 0: the tagged OK is sent. An enum mail_err: NO or BAD, with the text of the session's or the store's fault. MAIL_E_LOST: the
-	 * session ends without a word. It never sends the tagged reply itself.
+	 * 0: the tagged OK is sent. An enum mail_err: NO or BAD, with the text of the session's or the
+	 * store's fault. MAIL_E_LOST: the session ends without a word. It never sends the tagged reply
+	 * itself.
 	 */
 	int (*run)(struct session *s, struct request *rq);
 };
 
 /*
- * Reads "NAME" or "UID NAME" into rq->command and rq->uid; rq->args is left behind it. False: no such command; *why is a
- * text for the client then.
+ * Reads "NAME" or "UID NAME" into rq->command and rq->uid; rq->args is left behind it. False: no such
+ * command; *why is a text for the client then.
  */
 bool command_scan(struct request *rq, const char **why);
 
@@ -77,14 +82,15 @@ bool request_is_bare(const struct request *rq);
 int request_bad(struct session *s, const char *wants);
 
 /*
- * SP mailbox, as a name of the store. MAIL_E_SYNTAX (also for a name that is not modified UTF-7), MAIL_E_CANNOT. *name is
- * set only on success; the cursor moves on also past a name that cannot be.
+ * SP mailbox, as a name of the store. MAIL_E_SYNTAX (also for a name that is not modified UTF-7),
+ * MAIL_E_CANNOT. *name is set only on success; the cursor moves on also past a name that cannot be.
  */
 int request_mailbox(struct session *s, struct request *rq, struct str *name);
 
 /*
- * SP sequence-set, as UIDs of the view in rising order: of sequence numbers, or of UIDs for the UID form (those not in the
- * view are passed over). MAIL_E_SYNTAX, MAIL_E_PARAM for a sequence number that is not there.
+ * SP sequence-set, as UIDs of the view in rising order: of sequence numbers, or of UIDs for the UID form
+ * (those not in the view are passed over). MAIL_E_SYNTAX, MAIL_E_PARAM for a sequence number that is not
+ * there.
  */
 int request_messages(struct session *s, struct request *rq, uint32_t **uids, size_t *n);
 

@@ -119,7 +119,9 @@ make(struct fetch *f, bool show_flags)
 		write_flags(b, flags.system, flags.keywords, flags.nkeywords);
 	}
 	buf_put(b, STR(")\r\n"));
-	return buf_failed(b) ? fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid) : 0;
+	if (buf_failed(b))
+		return fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid);
+	return 0;
 }
 
 static int
@@ -167,7 +169,8 @@ fetch_message(struct fetch *f, uint32_t uid)
 	buf_reset(&f->text);
 	if (!mailbox_message_flags(m, uid, &flags) || flags.gone)
 		return MAIL_E_GONE;
-	if ((r = set_seen(f, &flags, &seen_now)) || (r = make(f, seen_now && !asks_for(f->atts, STR("FLAGS")))))
+	if ((r = set_seen(f, &flags, &seen_now)) ||
+	    (r = make(f, seen_now && !asks_for(f->atts, STR("FLAGS")))))
 		return r;
 	f->s->progress.muted = true;
 	r = send_response(f);

@@ -1,9 +1,9 @@
 /*
- * FETCH responses. An item is one file: fetch_X.c exports `const struct fetch_item fetch_X[]`, ended by { 0 }, and the table is made
- * of the file names.
+ * FETCH responses. An item is one file: fetch_X.c exports `const struct fetch_item fetch_X[]`, ended by { 0
+ * }, and the table is made of the file names.
  *
- * A response is never half: every item is made before the first byte is sent, a section only measured, and what a
- * section's literal announces is sent whatever happens to the file meanwhile.
+ * A response is never half: every item is made before the first byte is sent, a section only measured, and
+ * what a section's literal announces is sent whatever happens to the file meanwhile.
  */
 #ifndef IMAPD_FETCH_H
 #define IMAPD_FETCH_H
@@ -49,13 +49,16 @@ struct fetch_item {
 };
 
 /*
- * Begins: finds the items. MAIL_E_SYNTAX for one that we do not have. with_uid: UID comes first, asked for or not.
- * fetch_end frees.
+ * Begins: finds the items. MAIL_E_SYNTAX for one that we do not have. with_uid: UID comes first, asked for
+ * or not. fetch_end frees.
  */
 int fetch_begin(struct fetch *f, struct session *s, struct fetch_list *atts, bool with_uid);
 void fetch_end(struct fetch *f);
 
-/* Sends the response for one message of the view. MAIL_E_GONE and others: nothing was sent. MAIL_E_IO: maybe sent, filled up. */
+/*
+ * Sends the response for one message of the view. MAIL_E_GONE and others: nothing was sent. MAIL_E_IO:
+ * maybe sent, filled up.
+ */
 int fetch_message(struct fetch *f, uint32_t uid);
 
 /* For items: the message itself, opened once for all of them. */

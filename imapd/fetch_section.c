@@ -1,6 +1,7 @@
 /*
- * FETCH BODY[section]<partial>, BODY.PEEK and their elder forms RFC822, RFC822.HEADER and RFC822.TEXT (RFC 3501 section
- * 6.4.5). Here a section is only measured; its bytes go from the file to the client when the response is sent.
+ * FETCH BODY[section]<partial>, BODY.PEEK and their elder forms RFC822, RFC822.HEADER and RFC822.TEXT (RFC
+ * 3501 section 6.4.5). Here a section is only measured; its bytes go from the file to the client when the
+ * response is sent.
  */
 
 #include "imapd/fetch.h"

@@ -7,8 +7,8 @@
 #include "imapd/session.h"
 
 /*
- * Asked while the command is still coming in. A literal that no command could use is refused at once: the client of a
- * synchronising one is spared sending it.
+ * Asked while the command is still coming in. A literal that no command could use is refused at once: the
+ * client of a synchronising one is spared sending it.
  */
 static enum reader_decision
 decide(void *ctx, struct str so_far, const struct reader_literal *literal)

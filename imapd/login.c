@@ -20,12 +20,13 @@ login_check_privacy(struct session *s, struct request *rq)
 	if (login_plaintext_allowed(s))
 		return 0;
 	rq->code = STR("PRIVACYREQUIRED");
-	return fail(&s->fault, MAIL_E_DENIED, "Passwords are not taken on a connection without TLS", "plaintext login");
+	return fail(&s->fault, MAIL_E_DENIED, "Passwords are not taken on a connection without TLS",
+	    "plaintext login");
 }
 
 /*
- * The daemon serves one uid, so a user of the file may enter who has that uid's name; where the admin names the mail root, that is the
- * mail which every user of the file may open.
+ * The daemon serves one uid, so a user of the file may enter who has that uid's name; where the admin names
+ * the mail root, that is the mail which every user of the file may open.
  */
 static bool
 may_enter(const struct session *s, struct str user)

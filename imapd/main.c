@@ -1,6 +1,6 @@
 /*
- * imapd: how it was started decides what it does (server/door.h); then one session on descriptors 0 and 1. Standard output carries
- * nothing but the protocol.
+ * imapd: how it was started decides what it does (server/door.h); then one session on descriptors 0 and 1.
+ * Standard output carries nothing but the protocol.
  */
 
 #include <sysexits.h>
@@ -90,7 +90,8 @@ serve(struct session *s)
 int
 main(int argc, char **argv)
 {
-	static const struct program program = { "imapd", "serves a user's mail over IMAP4rev1 on standard input and output" };
+	static const struct program program = { "imapd",
+		"serves a user's mail over IMAP4rev1 on standard input and output" };
 	struct arena arena = ARENA_INIT;
 	struct options options;
 	struct session session;

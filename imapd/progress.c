@@ -24,7 +24,8 @@ progress_begin(struct session *s, struct str tag)
 static void
 send_progress(struct session *s, uint64_t done, uint64_t total)
 {
-	writer_fmt(&s->writer, "* OK [INPROGRESS (\"%.*s\" %llu ", STR_ARG(s->progress.tag), (unsigned long long)done);
+	writer_fmt(&s->writer, "* OK [INPROGRESS (\"%.*s\" %llu ", STR_ARG(s->progress.tag),
+	    (unsigned long long)done);
 	if (total)
 		writer_number(&s->writer, total);
 	else

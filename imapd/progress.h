@@ -1,5 +1,6 @@
 /*
- * A sign of life during long work (RFC 9585 INPROGRESS), which is also how a client that went away is noticed.
+ * A sign of life during long work (RFC 9585 INPROGRESS), which is also how a client that went away is
+ * noticed.
  */
 #ifndef IMAPD_PROGRESS_H
 #define IMAPD_PROGRESS_H

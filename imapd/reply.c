@@ -26,7 +26,7 @@ verdict_of(enum mail_err r)
 	case MAIL_E_PARAM:
 		return (struct verdict){ "BAD", "", "That makes no sense here", false };
 	case MAIL_E_CHARSET:
-		return (struct verdict){ "NO", "BADCHARSET (US-ASCII UTF-8)", "This charset cannot be searched", false };
+		return (struct verdict){ "NO", "BADCHARSET (US-ASCII UTF-8)", "Unknown charset", false };
 	case MAIL_E_NOTFOUND:
 		return (struct verdict){ "NO", "NONEXISTENT", "There is no such mailbox", false };
 	case MAIL_E_EXISTS:
@@ -46,7 +46,7 @@ verdict_of(enum mail_err r)
 	case MAIL_E_TOOBIG:
 		return (struct verdict){ "NO", "TOOBIG", "The message is too large", false };
 	case MAIL_E_GONE:
-		return (struct verdict){ "NO", "EXPUNGEISSUED", "Some of the messages no longer exist", false };
+		return (struct verdict){ "NO", "EXPUNGEISSUED", "Some messages no longer exist", false };
 	case MAIL_E_CHANGED:
 	case MAIL_E_DEAD:
 		return (struct verdict){ "NO", "UNAVAILABLE", "The mailbox can no longer be used", true };

@@ -1,6 +1,6 @@
 /*
- * Replies: the untagged lines a command makes, and the tagged one that ends it (RFC 3501 section 7). Here is the one switch from
- * an error to what a client is told.
+ * Replies: the untagged lines a command makes, and the tagged one that ends it (RFC 3501 section 7). Here
+ * is the one switch from an error to what a client is told.
  */
 #ifndef IMAPD_REPLY_H
 #define IMAPD_REPLY_H
@@ -12,8 +12,8 @@ struct request;
 struct session;
 
 /*
- * An untagged line: reply_begin gives the buffer with "* " in it, the caller appends with the writers of imap/write.h and its like,
- * reply_end sends it. One at a time.
+ * An untagged line: reply_begin gives the buffer with "* " in it, the caller appends with the writers of
+ * imap/write.h and its like, reply_end sends it. One at a time.
  */
 struct buf *reply_begin(struct session *s);
 void reply_end(struct session *s);

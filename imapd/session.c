@@ -143,15 +143,14 @@ bad_line(struct session *s, struct str tag, const char *code, const char *text)
 }
 
 /*
- * Someone speaks another protocol to us, maybe a browser that was made to (SECURITY: cross-protocol attacks). Asked only of the first
- * line, when it is no command of ours.
+ * Someone speaks another protocol to us, maybe a browser that was made to. Asked only of the first line, when it is no command of ours.
  */
 static bool
 is_foreign(struct str line)
 {
-	static const struct str openings[] = { STR_INIT("GET "), STR_INIT("POST "), STR_INIT("HEAD "), STR_INIT("PUT "),
-		STR_INIT("OPTIONS "), STR_INIT("CONNECT "), STR_INIT("DELETE "), STR_INIT("SSH-2.0-"), STR_INIT("EHLO "),
-		STR_INIT("HELO ") };
+	static const struct str openings[] = { STR_INIT("GET "), STR_INIT("POST "), STR_INIT("HEAD "),
+		STR_INIT("PUT "), STR_INIT("OPTIONS "), STR_INIT("CONNECT "), STR_INIT("DELETE "),
+		STR_INIT("SSH-2.0-"), STR_INIT("EHLO "), STR_INIT("HELO ") };
 
 	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
 		if (str_starts(line, openings[i]))
@@ -171,8 +170,8 @@ wrong_state(const struct session *s, const struct command *c)
 }
 
 /*
- * The reader could not make a command of the input: of the bytes, of their number, or because literal.c wanted no literal
- * there. What it saw begins with the tag, as a rule.
+ * The reader could not make a command of the input: of the bytes, of their number, or because literal.c
+ * wanted no literal there. What it saw begins with the tag, as a rule.
  */
 static void
 unreadable(struct session *s, int r)
@@ -186,7 +185,8 @@ unreadable(struct session *s, int r)
 		return bad_line(s, rq.tag, "", "There is a NUL or a bare CR in the command");
 	if (!command_scan(&rq, &why) || (why = wrong_state(s, rq.command)))
 		return bad_line(s, rq.tag, "", why);
-	bad_line(s, rq.tag, "TOOBIG", "The command or a literal in it is too long, or of a kind not taken here");
+	bad_line(
+	    s, rq.tag, "TOOBIG", "The command or a literal in it is too long, or of a kind not taken here");
 }
 
 static int

@@ -1,6 +1,6 @@
 /*
- * struct session: one connection, from the greeting to the BYE. It reads a command, finds its descriptor, lets it run,
- * tells what changed in the mailbox, and sends the tagged reply. It knows no command by name.
+ * struct session: one connection, from the greeting to the BYE. It reads a command, finds its descriptor,
+ * lets it run, tells what changed in the mailbox, and sends the tagged reply. It knows no command by name.
  */
 #ifndef IMAPD_SESSION_H
 #define IMAPD_SESSION_H

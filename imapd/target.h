@@ -12,8 +12,9 @@ struct request;
 struct session;
 
 /*
- * The work failed with r. When it was because there is no such mailbox, though there could be one, the client is told to
- * create it: [TRYCREATE] (RFC 3501 section 7.1), and never for a name that CREATE would refuse. Returns r.
+ * The work failed with r. When it was because there is no such mailbox, though there could be one, the
+ * client is told to create it: [TRYCREATE] (RFC 3501 section 7.1), and never for a name that CREATE would
+ * refuse. Returns r.
  */
 int target_failed(struct session *s, struct request *rq, struct str name, int r);
 

@@ -1,5 +1,6 @@
 /*
- * The transcript runner: plays the scripts of tests/imap against imapd and says what came instead of what should.
+ * The transcript runner: plays the scripts of tests/imap against imapd and says what came instead of what
+ * should.
  *
  *	transcript IMAPD SCRIPT...
  */
@@ -38,7 +39,7 @@ complain(struct run *run, const struct step *step, const char *fmt, ...)
 	run->failed = true;
 }
 
-/* --- Conversation ------------------------------------------------------------------------------------------------- */
+/* --- Conversation ---------------------------------------------------------------------------------------- */
 
 /* Starts the session at its first step; a script that begins by sending does not care for the greeting. */
 static struct peer *
@@ -134,12 +135,13 @@ expect_segment(struct run *run, struct peer *p, struct step *steps, size_t n, bo
 			return;
 		if (!peer_response(p, &got, &timed_out)) {
 			missing = missing ? missing : last;
-			complain(run, missing, "%s, but not: %.*s", timed_out ? "nothing came" : "the connection ended",
-			    STR_ARG(missing->text));
+			complain(run, missing, "%s, but not: %.*s",
+			    timed_out ? "nothing came" : "the connection ended", STR_ARG(missing->text));
 			return;
 		}
 		if (str_starts(got, STR("* "))) {
-			if (!take_untagged(run, steps, untagged, got) && !(closed && text_match(&run->texts, last->text, got)))
+			if (!take_untagged(run, steps, untagged, got) &&
+			    !(closed && text_match(&run->texts, last->text, got)))
 				return;
 			continue;
 		}
@@ -161,7 +163,8 @@ expect(struct run *run, size_t at)
 	struct peer *p = peer_of(run, steps);
 	size_t n = 0, begin = 0;
 
-	while (at + n < run->script.n && steps[n].kind == STEP_EXPECT && steps[n].session == steps[0].session && !run->failed) {
+	while (at + n < run->script.n && steps[n].kind == STEP_EXPECT &&
+	       steps[n].session == steps[0].session && !run->failed) {
 		bool closing = !is_untagged(steps[n].text);
 		bool last = at + n + 1 == run->script.n || steps[n + 1].kind != STEP_EXPECT ||
 		    steps[n + 1].session != steps[0].session;
@@ -186,7 +189,7 @@ expect_closed(struct run *run, const struct step *step)
 		complain(run, step, "not closed");
 }
 
-/* --- The world ---------------------------------------------------------------------------------------------------- */
+/* --- The world ------------------------------------------------------------------------------------------- */
 
 /* The value of "key=" among the words of a line; NULL: not there. */
 static const char *
@@ -216,8 +219,8 @@ deliver(struct run *run, const struct step *step)
 {
 	struct arena *a = &run->arena;
 	const char *folder = word_value(a, step->text, "folder"), *date = word_value(a, step->text, "date");
-	struct str last = str_sub(step->text, str_rfind(step->text, ' ') == step->text.n ? 0 : str_rfind(step->text, ' ') + 1,
-	    step->text.n);
+	size_t space = str_rfind(step->text, ' ');
+	struct str last = str_sub(step->text, space == step->text.n ? 0 : space + 1, step->text.n);
 	struct scan digits = scan_of(str_of(date ? date : "0"));
 	struct str content = step->block;
 	struct buf expanded = BUF_INIT(1u << 30);
@@ -274,7 +277,9 @@ shell(struct run *run, const struct step *step)
 static void
 send_signal(struct run *run, const struct step *step)
 {
-	int signal = str_eq(step->text, STR("TERM")) ? SIGTERM : str_eq(step->text, STR("KILL")) ? SIGKILL : SIGHUP;
+	int signal = str_eq(step->text, STR("TERM"))   ? SIGTERM
+		     : str_eq(step->text, STR("KILL")) ? SIGKILL
+						       : SIGHUP;
 
 	kill(run->peers[step->session].pid, signal);
 }
@@ -288,7 +293,7 @@ number_of(struct str s)
 	return scan_number(&in, 255, &v) ? v : 255;
 }
 
-/* --- Steps -------------------------------------------------------------------------------------------------------- */
+/* --- Steps ----------------------------------------------------------------------------------------------- */
 static size_t
 play_step(struct run *run, size_t at)
 {

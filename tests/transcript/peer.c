@@ -48,7 +48,8 @@ bool
 peer_send(struct peer *p, struct str bytes)
 {
 	while (bytes.n) {
-		struct pollfd fds[2] = { { .fd = p->out, .events = POLLOUT }, { .fd = p->in, .events = POLLIN } };
+		struct pollfd fds[2] = { { .fd = p->out, .events = POLLOUT },
+			{ .fd = p->in, .events = POLLIN } };
 		ssize_t n;
 		bool timed_out;
 		if (poll(fds, 2, PEER_WAIT_MS) <= 0)

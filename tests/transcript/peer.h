@@ -27,12 +27,15 @@ bool peer_send(struct peer *p, struct str bytes);
 void peer_hang_up(struct peer *p);
 
 /*
- * The next response with its literals inside and without its last CRLF; valid until the next call. False: the end (timeout
- * false) or nothing for PEER_WAIT_MS.
+ * The next response with its literals inside and without its last CRLF; valid until the next call. False:
+ * the end (timeout false) or nothing for PEER_WAIT_MS.
  */
 bool peer_response(struct peer *p, struct str *out, bool *timed_out);
 
-/* Hangs up and waits for the end: its exit code, 128 + the signal that killed it. *errors: what it said there, in got. */
+/*
+ * Hangs up and waits for the end: its exit code, 128 + the signal that killed it. *errors: what it said
+ * there, in got.
+ */
 int peer_end(struct peer *p, struct str *errors);
 
 #endif

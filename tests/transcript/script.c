@@ -122,7 +122,8 @@ script_read(struct arena *a, const char *path, struct script *out)
 			continue;
 		step.line = line;
 		if (!take_step(a, part, &step) || !take_block(a, &text, &line, &step)) {
-			fprintf(stderr, "%s:%u: not a line of a transcript: %.*s\n", path, line, STR_ARG(part));
+			fprintf(
+			    stderr, "%s:%u: not a line of a transcript: %.*s\n", path, line, STR_ARG(part));
 			return false;
 		}
 		s.needs_root |= step.kind == STEP_SHELL && step.bare;

@@ -207,7 +207,8 @@ match_variable(struct texts *t, struct bindings *vars, struct str name, struct s
 	struct scan rest = got;
 
 	if (!str_eq(name, STR("_")) && binding_get(vars, name, &value))
-		return scan_bytes(&rest, value.n, &word) && str_eq(word, value) && match(t, vars, pattern, rest);
+		return scan_bytes(&rest, value.n, &word) && str_eq(word, value) &&
+		       match(t, vars, pattern, rest);
 	if (!scan_class(&rest, is_value, 0, &word))
 		return false;
 	for (size_t n = word.n; n > 0; n--) {
@@ -289,6 +290,7 @@ text_match(struct texts *t, struct str pattern, struct str response)
 	if (!match(t, &vars, scan_of(pattern), scan_of(response)))
 		return false;
 	for (size_t i = had; i < vars.n; i++)
-		binding_set(&t->variables, arena_str(&t->arena, vars.b[i].name), arena_str(&t->arena, vars.b[i].value));
+		binding_set(&t->variables, arena_str(&t->arena, vars.b[i].name),
+		    arena_str(&t->arena, vars.b[i].value));
 	return true;
 }

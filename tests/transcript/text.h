@@ -1,6 +1,6 @@
 /*
- * The texts of a transcript: what may be written in a C: line, and how an S: line is compared with what the server said.
- * README.md of tests/imap has the language.
+ * The texts of a transcript: what may be written in a C: line, and how an S: line is compared with what the
+ * server said. README.md of tests/imap has the language.
  */
 #ifndef TESTS_TRANSCRIPT_TEXT_H
 #define TESTS_TRANSCRIPT_TEXT_H
@@ -38,7 +38,10 @@ struct str text_wire(struct arena *a, struct str s);
 /* A C: line as bytes: escapes, $x, <N*text>, {@x}, {@x+}, @x. */
 void text_expand(struct texts *t, struct str line, struct buf *out);
 
-/* Does the response (without its last CRLF, literals inside) match? Binds the variables of the pattern only then. */
+/*
+ * Does the response (without its last CRLF, literals inside) match? Binds the variables of the pattern only
+ * then.
+ */
 bool text_match(struct texts *t, struct str pattern, struct str response);
 
 #endif

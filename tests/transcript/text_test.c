@@ -38,8 +38,8 @@ START_TEST(a_pattern_matches_what_it_says_and_nothing_else)
 	struct texts t = { 0 };
 
 	define(&t);
-	ck_assert_msg(text_match(&t, str_of(lines[_i].pattern), str_of(lines[_i].got)) == lines[_i].matches, "%s / %s",
-	    lines[_i].pattern, lines[_i].got);
+	ck_assert_msg(text_match(&t, str_of(lines[_i].pattern), str_of(lines[_i].got)) == lines[_i].matches,
+	    "%s / %s", lines[_i].pattern, lines[_i].got);
 	arena_free(&t.arena);
 }
 END_TEST
@@ -83,7 +83,8 @@ END_TEST
 
 UNIT_SUITE(tests_transcript_text)
 {
-	tcase_add_loop_test(t, a_pattern_matches_what_it_says_and_nothing_else, 0, sizeof lines / sizeof *lines);
+	tcase_add_loop_test(
+	    t, a_pattern_matches_what_it_says_and_nothing_else, 0, sizeof lines / sizeof *lines);
 	tcase_add_test(t, a_name_keeps_what_it_was_bound_to);
 	tcase_add_loop_test(t, a_line_is_sent_as_it_reads, 0, sizeof sent / sizeof *sent);
 }

@@ -121,7 +121,8 @@ world_file(struct world *w, const char *name, struct str content)
 }
 
 void
-world_deliver(struct world *w, const char *folder, const char *flags, const char *base, long date, struct str content)
+world_deliver(
+    struct world *w, const char *folder, const char *flags, const char *base, long date, struct str content)
 {
 	char own[64], in_tmp[1024], path[1100], target[4200];
 	struct timespec times[2] = { 0 };
@@ -166,7 +167,8 @@ split_words(const struct world *w, char *line, const char **argv, size_t n, size
 static void
 run(const struct world *w, const char **argv, bool as_root)
 {
-	static const char *const setpriv[] = { "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--" };
+	static const char *const setpriv[] = { "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+		"--" };
 	const char *all[64];
 	size_t n = 0;
 
@@ -174,7 +176,8 @@ run(const struct world *w, const char **argv, bool as_root)
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("IMAPD", w->imapd, 1);
 	setenv("DIR", w->dir, 1);
-	setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* leaks are looked for where ptrace is allowed: in the unit tests */
+	setenv("ASAN_OPTIONS", "detect_leaks=0",
+	    1); /* leaks are looked for where ptrace is allowed: in the unit tests */
 	if (getuid() == 0 && !as_root)
 		for (; n < sizeof setpriv / sizeof *setpriv; n++)
 			all[n] = setpriv[n];
@@ -216,7 +219,8 @@ connect_pair(int *ours, int *theirs)
 	*ours = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (listener < 0 || *ours < 0 || bind(listener, (struct sockaddr *)&at, sizeof at) < 0 ||
 	    listen(listener, 1) < 0 || getsockname(listener, (struct sockaddr *)&at, &n) < 0 ||
-	    connect(*ours, (struct sockaddr *)&at, sizeof at) < 0 || (*theirs = accept(listener, NULL, NULL)) < 0)
+	    connect(*ours, (struct sockaddr *)&at, sizeof at) < 0 ||
+	    (*theirs = accept(listener, NULL, NULL)) < 0)
 		die("socket");
 	fcntl(*theirs, F_SETFD, FD_CLOEXEC);
 	close(listener);
