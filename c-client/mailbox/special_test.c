@@ -5,8 +5,8 @@
 static unsigned
 use_of(const char *const *names, size_t n, const char *wanted)
 {
-	struct store_entry entries[16];
-	unsigned uses[16], use = 0;
+	struct store_entry entries[16] = { 0 };
+	unsigned uses[16] = { 0 }, use = 0;
 
 	for (size_t i = 0; i < n; i++)
 		entries[i] = (struct store_entry){ str_of(names[i]), names[i][0] == '!' ? LIST_NOSELECT : 0 };
