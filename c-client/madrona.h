@@ -190,8 +190,8 @@ typedef int mail_change_fn(void *ctx, enum mail_change what, uint32_t number, ui
 /*
  * Looks for changes by anyone, this program included, and takes them over: expunged messages leave the
  * numbering, new ones get their numbers. Calls fn (NULL is allowed) for each change in an order that keeps a
- * copy of the list right; after fn returned non-zero the rest is taken over without telling. CHANGED, DEAD:
- * the mailbox must be closed.
+ * copy of the list right; after fn returned non-zero the rest is taken over without telling. fn may
+ * read messages of the mailbox. CHANGED, DEAD: the mailbox must be closed.
  */
 int mail_box_sync(struct mail_box *box, mail_change_fn *fn, void *ctx);
 
@@ -286,7 +286,7 @@ typedef int mail_part_fn(void *ctx, const struct mail_part *part);
 
 /*
  * Calls fn for every part (RFC 2046), the message itself first, each part before those it consists of. The
- * whole message is read once.
+ * whole message is read once. fn may call the library, but not close the mailbox.
  */
 int mail_structure(struct mail_box *box, uint32_t uid, mail_part_fn *fn, void *ctx);
 
@@ -311,9 +311,9 @@ struct mail_copied {
 
 /*
  * COPY and MOVE (RFC 9051 sections 6.4.7, 6.4.8) into a mailbox of the same store, which may be the same one.
- * A copy is all or nothing. A move takes each message away once it is safe in the target; after a failed one
- * *out holds what was moved. out may be NULL. NOTFOUND: no such target. GONE afterwards, with *out filled,
- * when some messages no longer exist.
+ * A copy is all or nothing. A move takes each message away once it is safe in the target. *out (NULL: not
+ * wanted) tells what was copied, always: nothing after a failed copy, perhaps something after a failed move.
+ * NOTFOUND: no such target. GONE afterwards when some messages no longer exist.
  */
 int mail_copy(struct mail_box *box, const uint32_t *uids, size_t n, const char *target, bool move,
     struct mail_copied *out);
