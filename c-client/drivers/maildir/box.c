@@ -39,7 +39,7 @@ maildir_open(struct mailbox *m)
 	r = folder_open(m->store, disk, &fd);
 	if (r && !(r == MAIL_E_NOTFOUND && !strcmp(disk, ".")))
 		return r;
-	*b = (struct box){ .m = m, .disk = disk, .dirfd = -1, .list = { .fd = -1 } };
+	*b = (struct box){ .m = m, .disk = disk, .dirfd = -1, .own_lock = -1, .list = { .fd = -1 } };
 	entries_init(&b->entries);
 	box_keywords_init(&b->keywords);
 	bind(b, fd);
@@ -104,13 +104,17 @@ box_make(struct box *b)
 	return 0;
 }
 
-/* Our own processes wait for each other here, so that they do not race for the lock file. Where it cannot be had, the file decides. */
+/*
+ * Our own processes wait for each other here, so that they do not race for the lock file: on tmp, because osdep/lock uses
+ * the folder itself while it takes a dead owner's lock away. Where it cannot be had, the file alone decides.
+ */
 static int
 own_lock(struct box *b, int64_t deadline)
 {
 	int pause = 1;
 
-	while (os.flock(b->dirfd, LOCK_EX | LOCK_NB)) {
+	b->own_lock = file_open_dir(b->dirfd, "tmp");
+	while (b->own_lock >= 0 && os.flock(b->own_lock, LOCK_EX | LOCK_NB)) {
 		if (errno == EINTR)
 			continue;
 		if (errno != EWOULDBLOCK)
@@ -123,11 +127,21 @@ own_lock(struct box *b, int64_t deadline)
 	return 0;
 }
 
+static void
+own_unlock(struct box *b)
+{
+	int saved = errno;
+
+	if (b->own_lock >= 0)
+		os.close(b->own_lock);
+	b->own_lock = -1;
+	errno = saved;
+}
+
 int
 box_lock(struct box *b)
 {
 	int64_t deadline = clock_monotonic_ms() + LOCK_TIMEOUT_MS, left;
-	int saved;
 
 	if (b->locked)
 		return 0;
@@ -139,10 +153,8 @@ box_lock(struct box *b)
 			b->locked = true;
 			return 0;
 		}
-		saved = errno;
-		os.flock(b->dirfd, LOCK_UN);
-		errno = saved;
 	}
+	own_unlock(b);
 	if (errno == ETIMEDOUT)
 		return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is locked by another program", "%s/" LOCK_FILE " held by %s",
 		    b->disk, b->lock.holder[0] ? b->lock.holder : "another session");
@@ -157,7 +169,7 @@ box_unlock(struct box *b)
 	/* As long as we live nobody else takes it away: one that cannot be removed would block everyone. */
 	if (dotlock_release(&b->lock) && errno != ESTALE && os.unlinkat(b->dirfd, LOCK_FILE, 0))
 		box_notice(b, "cannot remove " LOCK_FILE);
-	os.flock(b->dirfd, LOCK_UN);
+	own_unlock(b);
 	b->locked = false;
 }
 

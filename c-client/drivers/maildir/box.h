@@ -63,6 +63,7 @@ struct box {
 	struct uidfile list;
 	struct box_keywords keywords;
 	struct dotlock lock;
+	int own_lock;      /* tmp, open while it is locked by us; -1 */
 	bool locked;
 
 	bool memory;       /* the list cannot be written: UIDs live in memory */

@@ -17,7 +17,7 @@
  *    up after a higher one was told.
  * 3. Delivery by us appends records for all messages of a COPY in one write and moves the files from tmp afterwards. If
  *    it died in between, the records are complete (their count tells) and the files are finished by whoever comes next.
- * 4. Second files of one base (SECURITY case 186) get a base of their own. Nothing is ever deleted here.
+ * 4. Second files of one base get a base of their own. Nothing is ever deleted here.
  * 5. New mail is moved to cur when this session may claim it: rename first, so that of two sessions one gets it.
  * 6. What has no UID gets one, in the order of the names, and the list is written before anything is reported.
  *

@@ -83,29 +83,38 @@ report_present(struct box *b, struct sync *s)
 }
 
 /*
- * Files that writers left in tmp long ago are removed, a bounded number in one session. Their age is that of the last change to
- * the inode: the modification time may be a date that a client gave.
+ * Files that writers left long ago are removed: all in tmp, and in the folder the temporary files of our own lists and locks. A
+ * bounded number in one session. Their age is that of the last change to the inode: the modification time may be a
+ * date that a client gave.
  */
 static void
-clean_tmp(struct box *b)
+clean_dir(struct box *b, const char *dir, struct str prefix)
 {
-	struct dir *d = dir_open(b->dirfd, "tmp");
+	struct dir *d = dir_open(b->dirfd, dir);
 	int64_t limit = clock_realtime_ns() - (int64_t)TMP_HOURS * 3600 * 1000000000;
 	int looked = 0, removed = 0;
 	struct dir_entry e;
 	struct stat st;
 
-	b->cleaned = true;
 	if (d == NULL)
 		return;
 	while (looked++ < TMP_LOOK_MAX && removed < TMP_REMOVE_MAX && dir_next(d, &e) > 0) {
-		if (os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
+		if (!str_starts((struct str){ e.name, e.len }, prefix) ||
+		    os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
 		    file_ctime_ns(&st) > limit)
 			continue;
 		if (os.unlinkat(dir_fd(d), e.name, 0) == 0)
 			removed++;
 	}
 	dir_close(d);
+}
+
+static void
+clean(struct box *b)
+{
+	b->cleaned = true;
+	clean_dir(b, "tmp", STR(""));
+	clean_dir(b, ".", STR("madrona.tmp."));
 }
 
 int
@@ -118,7 +127,7 @@ maildir_sync(struct mailbox *m, unsigned how, struct sync *s)
 	if ((r = settle(b, claim)) != 0)
 		return r;
 	if (claim && !b->cleaned && b->dirfd >= 0)
-		clean_tmp(b);
+		clean(b);
 	if (b->told != b->list.uidvalidity || b->told_next != b->list.next)
 		sync_uids(s, b->list.uidvalidity, b->list.next);
 	b->told = b->list.uidvalidity;
