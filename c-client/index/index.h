@@ -1,9 +1,10 @@
 /*
- * struct index: what a mailbox contains, as one record a message, sorted by UID. A position is the place of a record in
- * that order; positions stay until index_drop. A cache: everything in it comes from the driver and can be had again.
+ * struct index: what a mailbox contains, as one record a message, sorted by UID. A position is the place of
+ * a record in that order; positions stay until index_drop. A cache: everything in it comes from the driver
+ * and can be had again.
  *
- * Now a table in memory. Records go in and out by value and by function, so that a snapshot in a file with
- * a journal can take its place without any caller noticing.
+ * Now a table in memory. Records go in and out by value and by function, so that a snapshot in a file with a
+ * journal can take its place without any caller noticing.
  */
 #ifndef INDEX_INDEX_H
 #define INDEX_INDEX_H

@@ -1,7 +1,7 @@
 /*
- * Keywords of one mailbox: names numbered in the order they were met (they compare without case; the first spelling
- * stays), and sets of keywords, each stored once. A record holds one small number for its set, so a thousand
- * keywords cost nothing per message. Set 0 is the empty one. Everything lives in the arena.
+ * Keywords of one mailbox: names numbered in the order they were met (they compare without case; the first
+ * spelling stays), and sets of keywords, each stored once. A record holds one small number for its set, so a
+ * thousand keywords cost nothing per message. Set 0 is the empty one. Everything lives in the arena.
  */
 #ifndef INDEX_KEYWORD_H
 #define INDEX_KEYWORD_H
@@ -29,7 +29,10 @@ struct keywords {
 
 void keywords_init(struct keywords *k, struct arena *a);
 
-/* The number of a name, a new one if need be; KEYWORD_NONE: empty, over LIMIT_KEYWORD, or LIMIT_KEYWORDS are there. */
+/*
+ * The number of a name, a new one if need be; KEYWORD_NONE: empty, over LIMIT_KEYWORD, or LIMIT_KEYWORDS are
+ * there.
+ */
 uint32_t keyword_number(struct keywords *k, struct str name);
 
 /* KEYWORD_NONE: not known here. */

@@ -1,7 +1,7 @@
 /*
- * struct rank: a row of positions, each present or taken out, that answers both ways between a position and its rank
- * among those present in O(log n). It is how sequence numbers follow from positions in the index: taking
- * out half of a large mailbox one by one costs n log n, and two bits or so a message.
+ * struct rank: a row of positions, each present or taken out, that answers both ways between a position and
+ * its rank among those present in O(log n). It is how sequence numbers follow from positions in the index:
+ * taking out half of a large mailbox one by one costs n log n, and two bits or so a message.
  */
 #ifndef INDEX_RANK_H
 #define INDEX_RANK_H

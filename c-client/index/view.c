@@ -57,7 +57,10 @@ view_add(struct view *v, const struct record *r)
 	return index_add(v->index, &fresh);
 }
 
-/* The note about a message of the view, a new one if there is none. *r is its record, which the caller stores. */
+/*
+ * The note about a message of the view, a new one if there is none. *r is its record, which the caller
+ * stores.
+ */
 static struct view_note *
 note(struct view *v, size_t at, struct record *r)
 {
@@ -139,7 +142,10 @@ hide(struct view *v, size_t at, uint8_t flags)
 		v->recent--;
 }
 
-/* Gives sequence numbers to the messages that have none; those already gone again never get one. True: there were some. */
+/*
+ * Gives sequence numbers to the messages that have none; those already gone again never get one. True: there
+ * were some.
+ */
 static bool
 show_new(struct view *v)
 {

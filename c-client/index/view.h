@@ -1,10 +1,11 @@
 /*
- * struct view: the mailbox as one client knows it: sequence numbers, and what it has still to be told. Whatever is found out
- * goes through view_add, view_flags and view_gone into the index; the client sees it when view_update hands it out.
+ * struct view: the mailbox as one client knows it: sequence numbers, and what it has still to be told.
+ * Whatever is found out goes through view_add, view_flags and view_gone into the index; the client sees it
+ * when view_update hands it out.
  *
- * Until then nothing moves: a message that was removed keeps its sequence number, one that arrived has none, so
- * that a number always means to us what it means to the client (RFC 9051 sections 2.3.1.2, 7.5.1). "In the view" below
- * means: has a sequence number.
+ * Until then nothing moves: a message that was removed keeps its sequence number, one that arrived has none,
+ * so that a number always means to us what it means to the client (RFC 9051 sections 2.3.1.2, 7.5.1). "In
+ * the view" below means: has a sequence number.
  */
 #ifndef INDEX_VIEW_H
 #define INDEX_VIEW_H
@@ -33,7 +34,7 @@ struct view {
 struct view *view_new(struct arena *a, struct index *ix);
 void view_free(struct view **v);
 
-/* --- What was found out ------------------------------------------------------------------------------------------- */
+/* --- What was found out -------------------------------------------------------------------------------- */
 
 /* A new message; false as index_add. */
 bool view_add(struct view *v, const struct record *r);
@@ -44,12 +45,15 @@ bool view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset);
 /* A message is no more. False: no such message, or known already. */
 bool view_gone(struct view *v, uint32_t uid);
 
-/* --- What the client knows otherwise ------------------------------------------------------------------------------ */
+/* --- What the client knows otherwise ------------------------------------------------------------------- */
 
 /* Everything there is, as after SELECT: all shown, nothing to be told. */
 void view_show_all(struct view *v);
 
-/* The flags as the client believes them to be; without FLAG_RECENT's changes, which are never told by themselves. */
+/*
+ * The flags as the client believes them to be; without FLAG_RECENT's changes, which are never told by
+ * themselves.
+ */
 struct view_flags {
 	uint8_t flags;
 	uint32_t keyset;
@@ -62,19 +66,22 @@ void view_expects(struct view *v, uint32_t uid, struct view_flags expected);
 /* The flags are told, changed or not (STORE). */
 void view_tell(struct view *v, uint32_t uid);
 
-/* --- Sequence numbers --------------------------------------------------------------------------------------------- */
+/* --- Sequence numbers ---------------------------------------------------------------------------------- */
 
 uint32_t view_count(const struct view *v);
 uint32_t view_recent(const struct view *v);
 uint32_t view_uid(const struct view *v, uint32_t seq); /* 0: none */
 uint32_t view_seq(const struct view *v, uint32_t uid); /* 0: not in the view */
 
-/* The position of a sequence number (1 <= seq <= view_count), and the way from one message of the view to the next. */
+/*
+ * The position of a sequence number (1 <= seq <= view_count), and the way from one message of the view to
+ * the next.
+ */
 size_t view_at(const struct view *v, uint32_t seq);
-size_t view_next(const struct view *v, size_t at); /* the first in the view at or after a position; >= view_end: none */
+size_t view_next(const struct view *v, size_t at); /* the first at or after a position; view_end: none */
 size_t view_end(const struct view *v);
 
-/* --- Telling ------------------------------------------------------------------------------------------------------ */
+/* --- Telling ------------------------------------------------------------------------------------------- */
 
 struct view_update {
 	enum { VIEW_EXPUNGE, VIEW_EXISTS, VIEW_RECENT, VIEW_KEYWORDS, VIEW_FLAGS } what;
@@ -83,8 +90,8 @@ struct view_update {
 };
 
 /*
- * The next thing to tell, in an order that is right one by one; false: nothing. Expunges come first and only with may_expunge,
- * the last message first: so their numbers need no arithmetic in the client either.
+ * The next thing to tell, in an order that is right one by one; false: nothing. Expunges come first and only
+ * with may_expunge, the last message first: so their numbers need no arithmetic in the client either.
  */
 bool view_update(struct view *v, bool may_expunge, struct view_update *out);
 

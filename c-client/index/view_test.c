@@ -3,7 +3,7 @@
 #include "c-client/base/arena.h"
 #include "tests/support/unit.h"
 
-/* --- A mailbox and a client, both naive: arrays that are walked. --------------------------------------------------- */
+/* --- A mailbox and a client, both naive: arrays that are walked. --------------------------------------- */
 
 #define MANY 4000
 
@@ -175,7 +175,9 @@ agree(struct world *w, bool all_told)
 	ck_assert_uint_eq(view_uid(w->view, (uint32_t)w->nclient + 1), 0);
 }
 
-/* A silent STORE of the client on message c: adds or removes bits; at times another session gets in between. */
+/*
+ * A silent STORE of the client on message c: adds or removes bits; at times another session gets in between.
+ */
 static void
 store_silently(struct world *w, struct mail *c)
 {

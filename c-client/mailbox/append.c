@@ -18,7 +18,8 @@ mailbox_append_begin(struct store *s, struct str name, struct mailbox_append **o
 	if ((r = mailbox_open(s, name, OPEN_TARGET, &m)))
 		return r;
 	if (m->readonly)
-		r = fail(&s->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: APPEND while read-only", STR_ARG(name));
+		r = fail(&s->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: APPEND while read-only",
+		    STR_ARG(name));
 	else
 		r = m->driver->append->begin(m, &a);
 	if (r) {

@@ -29,7 +29,8 @@ START_TEST(appended_messages_are_there_together_after_commit_and_not_before)
 	ck_assert_int_eq(mailbox_append_commit(ap, &a, &map), 0);
 	ck_assert(map.n == 2 && map.to[0] == 1 && map.to[1] == 2 && map.uidvalidity == box->uidvalidity);
 	ck_assert_str_is(mem_data(box, 1), STR("A: b\n\ntext"));
-	ck_assert(mem_find(box, 1)->system == FLAG_SEEN && mem_find(box, 1)->nkeywords == 1 && mem_find(box, 1)->date == 42);
+	ck_assert(mem_find(box, 1)->system == FLAG_SEEN && mem_find(box, 1)->nkeywords == 1 &&
+		  mem_find(box, 1)->date == 42);
 	ck_assert_uint_eq(mem_find(box, 2)->size, 0);
 	store_close(&s);
 	arena_free(&a);

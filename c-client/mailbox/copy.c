@@ -1,6 +1,7 @@
 /*
- * COPY and MOVE (RFC 9051 sections 6.4.7, 6.4.8). The driver's own copy where it has one; else through source and append,
- * which gives the same: all copies or none, and a message is taken away only when its copy is safe.
+ * COPY and MOVE (RFC 9051 sections 6.4.7, 6.4.8). The driver's own copy where it has one; else through
+ * source and append, which gives the same: all copies or none, and a message is taken away only when its
+ * copy is safe.
  */
 
 #include "c-client/codec/crlf.h"
@@ -11,7 +12,8 @@
 
 /* The bytes of one message, in wire form, into the append. */
 static int
-copy_bytes(struct mailbox *m, struct source *src, uint32_t uid, struct mailbox *target, struct append *a, char *in, char *out)
+copy_bytes(struct mailbox *m, struct source *src, uint32_t uid, struct mailbox *target, struct append *a,
+    char *in, char *out)
 {
 	struct crlf state = { 0 };
 	uint64_t at = 0;
@@ -22,7 +24,8 @@ copy_bytes(struct mailbox *m, struct source *src, uint32_t uid, struct mailbox *
 		ssize_t got = src->ops->read(src, at, in, left < CHUNK ? (size_t)left : CHUNK);
 		size_t n;
 		if (got < 0)
-			return fail_errno(m->fault, "%.*s: reading UID %u at %llu", STR_ARG(m->name), uid, (unsigned long long)at);
+			return fail_errno(m->fault, "%.*s: reading UID %u at %llu", STR_ARG(m->name), uid,
+			    (unsigned long long)at);
 		if (got == 0)
 			break; /* cut off by someone: what is there is copied */
 		n = crlf_to_wire_at(&state, (struct str){ in, (size_t)got }, out);
@@ -57,7 +60,8 @@ copy_one(struct mailbox *m, uint32_t uid, struct mailbox *target, struct append 
 
 /* Copies through source and append; *from gets the UIDs that were there, in the arena. */
 static int
-copy_all(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, struct arena *arena, struct uid_map *out)
+copy_all(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, struct arena *arena,
+    struct uid_map *out)
 {
 	uint32_t *from = ARENA_ARRAY(arena, n + 1, uint32_t);
 	char *in = malloc(CHUNK), *wire = malloc((size_t)2 * CHUNK);
@@ -102,8 +106,8 @@ remove_copied(struct mailbox *m, const struct uid_map *map, struct sync *s)
 }
 
 static int
-copy_to(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move, struct arena *arena,
-    struct uid_map *out)
+copy_to(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,
+    struct arena *arena, struct uid_map *out)
 {
 	struct sync s = { .m = m };
 	int r;
@@ -116,8 +120,8 @@ copy_to(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *targe
 }
 
 int
-mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target_name, bool move, struct arena *arena,
-    struct uid_map *out)
+mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target_name, bool move,
+    struct arena *arena, struct uid_map *out)
 {
 	struct uid_map map = { 0 };
 	struct mailbox *target;
@@ -126,7 +130,8 @@ mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str targe
 	int r;
 
 	if (move && m->readonly)
-		return fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: MOVE while read-only", STR_ARG(m->name));
+		return fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: MOVE while read-only",
+		    STR_ARG(m->name));
 	if ((r = mailbox_open(m->store, target_name, OPEN_TARGET, &target)))
 		return r;
 	for (size_t i = 0; i < n; i++) {
@@ -134,14 +139,15 @@ mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str targe
 			live[nlive++] = uids[i];
 	}
 	if (target->readonly)
-		r = fail(m->fault, MAIL_E_READONLY, "Target mailbox is read-only", "%.*s: COPY to a read-only mailbox",
-		    STR_ARG(target_name));
+		r = fail(m->fault, MAIL_E_READONLY, "Target mailbox is read-only",
+		    "%.*s: COPY to a read-only mailbox", STR_ARG(target_name));
 	else if (nlive)
 		r = copy_to(m, live, nlive, target, move, arena, &map);
 	mailbox_close(&target);
 	message_forget_gone(m);
 	if (r == 0 && map.n == 0 && n)
-		r = fail(m->fault, MAIL_E_GONE, "These messages no longer exist", "%.*s: nothing left to copy", STR_ARG(m->name));
+		r = fail(m->fault, MAIL_E_GONE, "These messages no longer exist",
+		    "%.*s: nothing left to copy", STR_ARG(m->name));
 	if (r == 0 || move)
 		*out = map;
 	return r;

@@ -54,7 +54,8 @@ START_TEST(a_move_takes_the_originals_away)
 	ck_assert_uint_eq(map.n, 2);
 	ck_assert_uint_eq(mem_live(mem_box("INBOX")), 1);
 	ck_assert_uint_eq(mem_live(mem_box("target")), 3);
-	ck_assert_uint_eq(mem_find(mem_box("target"), 2)->system, FLAG_SEEN); /* without the \Deleted of the way */
+	ck_assert_uint_eq(
+	    mem_find(mem_box("target"), 2)->system, FLAG_SEEN); /* without the \Deleted of the way */
 	ck_assert_str_is(mem_updates(&a, m, true), STR("3 EXPUNGE, 1 EXPUNGE, 1 RECENT"));
 	mailbox_close(&m);
 	store_close(&s);

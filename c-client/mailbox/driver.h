@@ -39,7 +39,7 @@ struct sync;
 
 /* The flags of one message as the store has them now. Keyword numbers come from sync_keyword. */
 struct driver_flags {
-	uint32_t system; /* FLAG_... of base/flags.h; FLAG_RECENT: this session is the first to be told of it */
+	uint32_t system; /* FLAG_... of base/flags.h; FLAG_RECENT: this session is the first told of it */
 	const uint32_t *keywords;
 	size_t nkeywords;
 };
@@ -47,7 +47,7 @@ struct driver_flags {
 /* What may be known of a message without reading it. */
 struct driver_hint {
 	uint64_t size;         /* bytes in the store; UINT64_MAX: not known */
-	uint64_t wire_size;    /* bytes with CRLF line ends (RFC822.SIZE); UINT64_MAX: not known; may be wrong */
+	uint64_t wire_size;    /* with CRLF line ends (RFC822.SIZE); UINT64_MAX: not known; may be wrong */
 	int64_t internal_date; /* unix seconds; INT64_MIN: not known */
 };
 
@@ -236,8 +236,8 @@ struct append_ops {
  * target may be the mailbox itself, opened a second time (COPY onto itself doubles the messages). NULL: the
  * engine copies through source and append.
  */
-typedef int driver_copy_fn(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,
-    struct arena *arena, struct uid_map *out, struct sync *s);
+typedef int driver_copy_fn(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target,
+    bool move, struct arena *arena, struct uid_map *out, struct sync *s);
 
 /* A watch for changes by anyone: *fd is pollable, or -1 where only polling helps. drain empties it. */
 typedef int driver_watch_fn(struct mailbox *m, int *fd);

@@ -1,5 +1,6 @@
 /*
- * What the files of this room share and nobody else sees: the reports of a driver under way, progress, and store names.
+ * What the files of this room share and nobody else sees: the reports of a driver under way, progress, and
+ * store names.
  */
 #ifndef MAILBOX_ENGINE_H
 #define MAILBOX_ENGINE_H
@@ -11,7 +12,10 @@
 #include "c-client/base/limits.h"
 #include "c-client/mailbox/driver.h"
 
-/* What a driver's sync, flags, expunge and copy report goes through one of these into index and view (sync.c). */
+/*
+ * What a driver's sync, flags, expunge and copy report goes through one of these into index and view
+ * (sync.c).
+ */
 struct sync {
 	struct mailbox *m;
 	int error;      /* the reports made no sense, or say that the mailbox is another one */
@@ -34,7 +38,8 @@ int engine_tick(struct store *s, uint64_t done, uint64_t total) MUST_CHECK;
 void engine_notice(struct store *s, const char *text);
 
 /* store_open with this driver. */
-int store_open_with(const struct store_options *o, const struct driver *d, struct store **out, struct fault *f) MUST_CHECK;
+int store_open_with(const struct store_options *o, const struct driver *d, struct store **out,
+    struct fault *f) MUST_CHECK;
 
 /* May this be the name of a mailbox (SECURITY: namespace.c)? 0 or MAIL_E_CANNOT. */
 int name_check(struct store *s, struct str name) MUST_CHECK;
@@ -48,7 +53,10 @@ bool name_parent(struct str name, struct str *out);
 /* Order by levels: a name, then all below it, then its next sibling; INBOX before everything else. */
 int name_order(struct str a, struct str b);
 
-/* All mailboxes of the store, sorted by name_order, INBOX always among them; MAIL_E_LIMIT over LIMIT_MAILBOXES. */
+/*
+ * All mailboxes of the store, sorted by name_order, INBOX always among them; MAIL_E_LIMIT over
+ * LIMIT_MAILBOXES.
+ */
 struct store_entry {
 	struct str name;
 	unsigned attributes; /* of driver.h */
@@ -65,7 +73,10 @@ void special_find(const struct store_entry *names, size_t n, unsigned *uses);
 void message_forget(struct mailbox *m);
 void message_forget_gone(struct mailbox *m);
 
-/* The first bytes of the open message up to the end of its header, at most LIMIT_HEADER_BLOCK; valid as long as it is open. */
+/*
+ * The first bytes of the open message up to the end of its header, at most LIMIT_HEADER_BLOCK; valid as long
+ * as it is open.
+ */
 int message_header_block(struct message *msg, struct str *out) MUST_CHECK;
 
 #endif

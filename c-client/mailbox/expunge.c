@@ -39,7 +39,8 @@ mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n)
 	int r;
 
 	if (m->readonly)
-		return fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: EXPUNGE while read-only", STR_ARG(m->name));
+		return fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only",
+		    "%.*s: EXPUNGE while read-only", STR_ARG(m->name));
 	if (uids == NULL && (r = mailbox_sync(m)))
 		return r;
 	list = ARENA_ARRAY(&a, uids ? n + 1 : (size_t)view_count(m->view) + 1, uint32_t);

@@ -36,7 +36,8 @@ START_TEST(a_deleted_flag_taken_back_by_another_session_saves_the_message)
 	struct mailbox *m = fresh(&s, OPEN_READWRITE);
 
 	mem_flag(mem_box("INBOX"), 2, 0);
-	ck_assert_int_eq(mailbox_expunge(m, uids, 4), 0); /* UID EXPUNGE does not look first: the driver asks the store */
+	ck_assert_int_eq(
+	    mailbox_expunge(m, uids, 4), 0); /* UID EXPUNGE does not look first: the driver asks the store */
 	ck_assert_uint_eq(mem_live(mem_box("INBOX")), 3);
 	ck_assert_ptr_null(mem_find(mem_box("INBOX"), 4));
 	mailbox_close(&m);

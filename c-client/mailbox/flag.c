@@ -14,7 +14,10 @@ count_gone(const struct mailbox *m, const uint32_t *uids, size_t n)
 	return gone;
 }
 
-/* The keywords of a change as numbers; one that cannot be made is a failure, so that STORE does not half work. */
+/*
+ * The keywords of a change as numbers; one that cannot be made is a failure, so that STORE does not half
+ * work.
+ */
 static int
 number_keywords(struct mailbox *m, const struct flag_change *c, uint32_t *numbers)
 {
@@ -23,23 +26,26 @@ number_keywords(struct mailbox *m, const struct flag_change *c, uint32_t *number
 		numbers[i] = make ? keyword_number(&m->index->keywords, c->keywords[i])
 				  : keyword_find(&m->index->keywords, c->keywords[i]);
 		if (make && numbers[i] == KEYWORD_NONE)
-			return fail(m->fault, MAIL_E_LIMIT, "Too many keywords in this mailbox", "%.*s: no room for keyword %.*s",
-			    STR_ARG(m->name), STR_ARG(c->keywords[i]));
+			return fail(m->fault, MAIL_E_LIMIT, "Too many keywords in this mailbox",
+			    "%.*s: no room for keyword %.*s", STR_ARG(m->name), STR_ARG(c->keywords[i]));
 	}
 	return 0;
 }
 
 int
-mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent)
+mailbox_store_flags(
+    struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent)
 {
 	struct arena a = ARENA_INIT;
-	uint32_t *numbers = ARENA_ARRAY(&a, c->nkeywords + 1, uint32_t), *live = ARENA_ARRAY(&a, n + 1, uint32_t);
+	uint32_t *numbers = ARENA_ARRAY(&a, c->nkeywords + 1, uint32_t),
+		 *live = ARENA_ARRAY(&a, n + 1, uint32_t);
 	struct sync s = { .m = m, .uids = live, .change = c, .keywords = numbers, .silent = silent };
 	size_t at;
 	int r;
 
 	if (m->readonly) {
-		r = fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: STORE while read-only", STR_ARG(m->name));
+		r = fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only", "%.*s: STORE while read-only",
+		    STR_ARG(m->name));
 		goto out;
 	}
 	if ((r = number_keywords(m, c, numbers)))
@@ -51,8 +57,8 @@ mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const str
 	if (s.nuids && (r = sync_result(&s, m->driver->flags(m, live, s.nuids, c, &s))))
 		goto out;
 	if (count_gone(m, uids, n))
-		r = fail(m->fault, MAIL_E_GONE, "Some of the messages no longer exist", "%.*s: STORE: messages are gone",
-		    STR_ARG(m->name));
+		r = fail(m->fault, MAIL_E_GONE, "Some of the messages no longer exist",
+		    "%.*s: STORE: messages are gone", STR_ARG(m->name));
 out:
 	arena_free(&a);
 	return r;

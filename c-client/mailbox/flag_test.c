@@ -25,7 +25,8 @@ static const struct {
 } cases[] = {
 	{ FLAGS_ADD, FLAG_SEEN, 0, 0, 0, FLAG_SEEN, "1 FLAGS", "" },
 	{ FLAGS_ADD, FLAG_SEEN, 0, FLAG_SEEN, FLAG_SEEN, FLAG_SEEN, "1 FLAGS", "" },
-	{ FLAGS_REMOVE, FLAG_SEEN, 0, FLAG_SEEN | FLAG_DRAFT, FLAG_SEEN | FLAG_DRAFT, FLAG_DRAFT, "1 FLAGS", "" },
+	{ FLAGS_REMOVE, FLAG_SEEN, 0, FLAG_SEEN | FLAG_DRAFT, FLAG_SEEN | FLAG_DRAFT, FLAG_DRAFT, "1 FLAGS",
+	    "" },
 	{ FLAGS_REPLACE, FLAG_DELETED, 0, FLAG_SEEN, FLAG_SEEN, FLAG_DELETED, "1 FLAGS", "" },
 	{ FLAGS_ADD, FLAG_SEEN, 1, 0, 0, FLAG_SEEN, "KEYWORDS, 1 FLAGS", "KEYWORDS" },
 	{ FLAGS_ADD, FLAG_SEEN, 0, 0, FLAG_FLAGGED, FLAG_SEEN | FLAG_FLAGGED, "1 FLAGS", "1 FLAGS" },
@@ -105,7 +106,9 @@ START_TEST(one_keyword_too_many_is_refused_before_anything_changes)
 {
 	char name[16];
 	struct str keyword;
-	struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN, .keywords = &keyword, .nkeywords = 1 };
+	struct flag_change c = {
+		.how = FLAGS_ADD, .system = FLAG_SEEN, .keywords = &keyword, .nkeywords = 1
+	};
 	uint32_t uid = 1;
 	struct store *s;
 	struct mailbox *m = fresh(&s);

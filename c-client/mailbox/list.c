@@ -1,12 +1,13 @@
 /*
- * LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, RFC 3348, RFC 6154). All names of the store are gathered once, turned into the
- * names the client sees, the levels above them added, and every pattern tried on every one.
+ * LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, RFC 3348, RFC 6154). All names of the store are gathered
+ * once, turned into the names the client sees, the levels above them added, and every pattern tried on every
+ * one.
  */
 
 #include "c-client/imap/name.h"
 #include "c-client/mailbox/engine.h"
 
-/* --- The store's own names ---------------------------------------------------------------------------------------- */
+/* --- The store's own names ----------------------------------------------------------------------------- */
 
 struct gather {
 	struct store *store;
@@ -85,7 +86,7 @@ subscribed_names(struct store *s, struct arena *a, struct store_entry **out, siz
 	return 0;
 }
 
-/* --- The names as the client sees them ---------------------------------------------------------------------------- */
+/* --- The names as the client sees them ----------------------------------------------------------------- */
 
 struct tree {
 	struct store *store;
@@ -165,7 +166,10 @@ tree_prune(struct tree *t)
 	t->n = kept;
 }
 
-/* Adds the levels above the names that are missing, then says of every name whether there is something below it. */
+/*
+ * Adds the levels above the names that are missing, then says of every name whether there is something below
+ * it.
+ */
 static void
 tree_grow(struct tree *t)
 {
@@ -175,7 +179,8 @@ tree_grow(struct tree *t)
 	for (size_t i = 0; i < n; i++) {
 		struct str name = t->p[i].name, level = name;
 		/* A neighbour has already added the levels that both share. */
-		while (name_parent(level, &level) && !(last.p && (str_eq(last, level) || name_below(last, level))))
+		while (name_parent(level, &level) &&
+		       !(last.p && (str_eq(last, level) || name_below(last, level))))
 			tree_add(t, level, LIST_ATTR_NONEXISTENT | LIST_ATTR_NOSELECT);
 		last = name;
 	}
@@ -186,7 +191,7 @@ tree_grow(struct tree *t)
 	}
 }
 
-/* --- Matching ----------------------------------------------------------------------------------------------------- */
+/* --- Matching ------------------------------------------------------------------------------------------ */
 
 struct listing {
 	struct store *store;
@@ -226,7 +231,10 @@ matches_any(const struct str *patterns, size_t n, struct str name)
 	return false;
 }
 
-/* LSUB "%": the levels above a subscribed name that does not match stand for it, as \Noselect if they are not subscribed. */
+/*
+ * LSUB "%": the levels above a subscribed name that does not match stand for it, as \Noselect if they are
+ * not subscribed.
+ */
 static void
 lsub_levels(struct listing *l, struct str name, const struct str *patterns, size_t n)
 {
@@ -235,7 +243,8 @@ lsub_levels(struct listing *l, struct str name, const struct str *patterns, size
 	while (name_parent(level, &level)) {
 		for (size_t i = 0; i < n; i++) {
 			if (str_ends(patterns[i], STR("%")) && list_match(patterns[i], level, '.'))
-				tree_add(&l->found, level, LIST_ATTR_NONEXISTENT | LIST_ATTR_NOSELECT | LIST_ATTR_HAS_CHILDREN);
+				tree_add(&l->found, level,
+				    LIST_ATTR_NONEXISTENT | LIST_ATTR_NOSELECT | LIST_ATTR_HAS_CHILDREN);
 		}
 	}
 }
@@ -266,9 +275,10 @@ spelling_of(const struct store *s, struct str pattern)
 		return SPELLED_AS_CONFIGURED;
 	if (s->options.prefix[0] == '\0')
 		return with_inbox ? SPELLED_WITH_INBOX : SPELLED_AS_CONFIGURED;
-	return with_inbox || name_is_inbox(pattern) || (pattern.n && (pattern.p[0] == '*' || pattern.p[0] == '%'))
-		? SPELLED_AS_CONFIGURED
-		: SPELLED_BARE;
+	return with_inbox || name_is_inbox(pattern) ||
+		       (pattern.n && (pattern.p[0] == '*' || pattern.p[0] == '%'))
+		   ? SPELLED_AS_CONFIGURED
+		   : SPELLED_BARE;
 }
 
 /* Matches the patterns of one spelling; the tree is made only if there are some. */

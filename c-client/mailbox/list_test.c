@@ -4,8 +4,8 @@
 #include "tests/support/unit.h"
 
 /*
- * The world of every case: a.b.c without a and a.b; Sent and Trash; x.Sent; a real INBOX.real; subscribed are x.Sent, a.b.c
- * and gone.far, which is not there.
+ * The world of every case: a.b.c without a and a.b; Sent and Trash; x.Sent; a real INBOX.real; subscribed
+ * are x.Sent, a.b.c and gone.far, which is not there.
  */
 static void
 make_world(struct store *s)
@@ -35,7 +35,8 @@ shown(struct arena *a, const struct list_entry *p, size_t n)
 			if (p[i].attributes & 1u << bit)
 				attributes[len++] = letters[bit];
 		}
-		out = arena_fmt(a, "%.*s%s%.*s[%.*s]", STR_ARG(out), i ? " " : "", STR_ARG(p[i].name), (int)len, attributes);
+		out = arena_fmt(a, "%.*s%s%.*s[%.*s]", STR_ARG(out), i ? " " : "", STR_ARG(p[i].name),
+		    (int)len, attributes);
 	}
 	return out;
 }
@@ -68,7 +69,8 @@ static const struct {
 	    "INBOX.Sent[oS] INBOX.Trash[oT] INBOX.a[nxc] INBOX.real[o] INBOX.x[c]" },
 	{ "", true, "INBOX.", "x*", LIST, "INBOX.x[c] INBOX.x.Sent[os]" },
 	{ "INBOX.", false, "", "*", LIST,
-	    "INBOX[c] INBOX.INBOX[nxc] INBOX.INBOX.real[o] INBOX.Sent[oS] INBOX.Trash[oT] INBOX.a[nxc] INBOX.a.b[nxc] "
+	    "INBOX[c] INBOX.INBOX[nxc] INBOX.INBOX.real[o] INBOX.Sent[oS] INBOX.Trash[oT] INBOX.a[nxc] "
+	    "INBOX.a.b[nxc] "
 	    "INBOX.a.b.c[os] INBOX.x[c] INBOX.x.Sent[os]" },
 	{ "INBOX.", false, "", "%", LIST, "INBOX[c]" },
 	{ "INBOX.", false, "", "Sent", LIST, "" },
@@ -85,7 +87,9 @@ static const struct {
 
 START_TEST(a_listing_shows_the_names_that_match)
 {
-	struct store_options o = { .prefix = cases[_i].prefix, .alias = cases[_i].alias, .special_use = true };
+	struct store_options o = {
+		.prefix = cases[_i].prefix, .alias = cases[_i].alias, .special_use = true
+	};
 	struct str pattern = str_of(cases[_i].pattern);
 	struct list_query q = { .reference = str_of(cases[_i].reference),
 		.patterns = &pattern,

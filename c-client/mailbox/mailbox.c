@@ -101,7 +101,7 @@ mailbox_sync(struct mailbox *m)
 	return r;
 }
 
-/* --- The view ----------------------------------------------------------------------------------------------------- */
+/* --- The view ------------------------------------------------------------------------------------------ */
 
 uint32_t
 mailbox_count(const struct mailbox *m)
@@ -132,7 +132,8 @@ mailbox_first_unseen(const struct mailbox *m)
 {
 	uint32_t seq = 1;
 
-	for (size_t at = view_next(m->view, 0); at < view_end(m->view); at = view_next(m->view, at + 1), seq++) {
+	for (size_t at = view_next(m->view, 0); at < view_end(m->view);
+	     at = view_next(m->view, at + 1), seq++) {
 		struct record r = index_get(m->index, at);
 		if (!r.gone && !(r.flags & FLAG_SEEN))
 			return seq;
@@ -186,7 +187,8 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 	uint32_t *p;
 
 	for (size_t i = 0; i < set->n; i++) {
-		size_t end = set->r[i].hi == UINT32_MAX ? index_count(m->index) : index_lower(m->index, set->r[i].hi + 1);
+		size_t end = set->r[i].hi == UINT32_MAX ? index_count(m->index)
+							: index_lower(m->index, set->r[i].hi + 1);
 		most += end - index_lower(m->index, set->r[i].lo);
 	}
 	p = ARENA_ARRAY(a, most + 1, uint32_t);
@@ -268,7 +270,7 @@ mailbox_update(struct mailbox *m, bool may_expunge, struct update *out)
 	return true;
 }
 
-/* --- Waiting ------------------------------------------------------------------------------------------------------- */
+/* --- Waiting ------------------------------------------------------------------------------------------- */
 
 int
 mailbox_watch(struct mailbox *m, int *fd, int *interval_ms)

@@ -70,20 +70,22 @@ uint32_t mailbox_uidvalidity(const struct mailbox *m);
 uint32_t mailbox_first_unseen(const struct mailbox *m);      /* sequence number, 0: none */
 uint32_t mailbox_uid(const struct mailbox *m, uint32_t seq); /* 0: no such sequence number */
 uint32_t mailbox_seq(const struct mailbox *m, uint32_t uid); /* 0: not in the view */
-uint32_t mailbox_last_uid(const struct mailbox *m);          /* of the view's last message, 0: empty; what "*" means */
+uint32_t mailbox_last_uid(const struct mailbox *m);          /* of the last message, 0: empty ("*") */
 
 /*
  * Sequence numbers -> UIDs (false: one is beyond EXISTS); UIDs -> those of them that are in the view. The
  * result is sorted, in the arena. The cost follows the view and the number of ranges, not the numbers they
  * span.
  */
-bool mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs, uint32_t **uids, size_t *n);
-void mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, uint32_t **uids, size_t *n);
+bool mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs, uint32_t **uids,
+    size_t *n);
+void mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, uint32_t **uids,
+    size_t *n);
 
 /* The flags of a message as last known. False: not in the view. */
 struct message_flags {
 	uint32_t system;
-	const struct str *keywords; /* valid until the next call of any function here; the names live with the mailbox */
+	const struct str *keywords; /* valid until the next call here; the names live with the mailbox */
 	size_t nkeywords;
 	bool gone; /* expunged, and the client has not been told yet */
 };
@@ -116,7 +118,8 @@ bool mailbox_update(struct mailbox *m, bool may_expunge, struct update *out);
  * message named is handed out by mailbox_update with its new flags, also when nothing changed; with silent
  * only those whose flags are not what this change alone would have made of the flags the client knew.
  */
-int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent) MUST_CHECK;
+int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c,
+    bool silent) MUST_CHECK;
 
 /* EXPUNGE: those of the UIDs (uids == NULL: of all messages) that have \Deleted in the store. */
 int mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n) MUST_CHECK;
@@ -125,8 +128,8 @@ int mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n) MUST_CHEC
  * COPY and MOVE into a mailbox of the same store, which may be m's own. MAIL_E_NOTFOUND: no such target
  * (TRYCREATE). *out is in the arena; after a failed move it holds what was moved.
  */
-int mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target, bool move, struct arena *a,
-    struct uid_map *out) MUST_CHECK;
+int mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str target, bool move,
+    struct arena *a, struct uid_map *out) MUST_CHECK;
 
 /*
  * APPEND: begin (MAIL_E_NOTFOUND: TRYCREATE), for every message next and write..., then commit or abort; both
@@ -143,8 +146,8 @@ void mailbox_append_abort(struct mailbox_append *a);
  * SEARCH: the UIDs of the messages of the view that match, rising, in the arena. charset as the client named
  * it; empty = US-ASCII. MAIL_E_CHARSET. Messages that vanish meanwhile do not match.
  */
-int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset, uint32_t **uids,
-    size_t *n) MUST_CHECK;
+int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset,
+    uint32_t **uids, size_t *n) MUST_CHECK;
 
 /*
  * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every

@@ -18,7 +18,8 @@ must_be_free(struct store *s, struct str name)
 	int r = s->driver->exists(s, name);
 
 	if (r == 0)
-		return fail(&s->fault, MAIL_E_EXISTS, "Mailbox already exists", "%.*s: exists already", STR_ARG(name));
+		return fail(&s->fault, MAIL_E_EXISTS, "Mailbox already exists", "%.*s: exists already",
+		    STR_ARG(name));
 	return r == MAIL_E_NOTFOUND ? 0 : r;
 }
 
@@ -59,7 +60,8 @@ store_create(struct store *s, struct str name)
 
 	if ((r = must_be_free(s, name)) == 0 && (r = store_names(s, &a, &names, &n)) == 0) {
 		if (n >= LIMIT_MAILBOXES)
-			r = fail(&s->fault, MAIL_E_LIMIT, "Too many mailboxes", "%zu mailboxes, no more can be made", n);
+			r = fail(&s->fault, MAIL_E_LIMIT, "Too many mailboxes",
+			    "%zu mailboxes, no more can be made", n);
 		else
 			r = create(s, name);
 	}

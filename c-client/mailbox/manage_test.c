@@ -57,7 +57,8 @@ START_TEST(rename_takes_the_children_along_and_makes_the_levels_above)
 
 	ck_assert_int_eq(store_create(s, STR("a.b")), 0);
 	ck_assert_int_eq(store_rename(s, STR("a"), STR("x.y")), 0);
-	ck_assert(mem_has_box("x") && mem_has_box("x.y") && mem_has_box("x.y.b") && !mem_has_box("a") && !mem_has_box("a.b"));
+	ck_assert(mem_has_box("x") && mem_has_box("x.y") && mem_has_box("x.y.b") && !mem_has_box("a") &&
+		  !mem_has_box("a.b"));
 	store_close(&s);
 }
 END_TEST

@@ -1,8 +1,8 @@
 /*
  * The one message that is kept open: its bytes through a window, its sizes, its structure. See message.h.
  *
- * The length of a literal must be exact, so it never comes from a hint: a small message is read once and served from memory, a
- * large one is counted by one pass over it, remembered in the index for the session.
+ * The length of a literal must be exact, so it never comes from a hint: a small message is read once and
+ * served from memory, a large one is counted by one pass over it, remembered in the index for the session.
  */
 
 #include "c-client/mailbox/message.h"
@@ -15,7 +15,8 @@
 static int
 gone(struct mailbox *m, uint32_t uid)
 {
-	return fail(m->fault, MAIL_E_GONE, "The message no longer exists", "%.*s: UID %u is gone", STR_ARG(m->name), uid);
+	return fail(m->fault, MAIL_E_GONE, "The message no longer exists", "%.*s: UID %u is gone",
+	    STR_ARG(m->name), uid);
 }
 
 /* The record of a message that is still there. */
@@ -28,7 +29,7 @@ find_record(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
 	return !r->gone;
 }
 
-/* --- Opening -------------------------------------------------------------------------------------------------------- */
+/* --- Opening ------------------------------------------------------------------------------------------- */
 
 static void
 message_close(struct message *msg)
@@ -111,7 +112,7 @@ message_open(struct mailbox *m, uint32_t uid, struct message **out)
 	return 0;
 }
 
-/* --- Bytes ---------------------------------------------------------------------------------------------------------- */
+/* --- Bytes --------------------------------------------------------------------------------------------- */
 
 static int
 read_failed(struct message *msg, uint64_t at)
@@ -134,7 +135,8 @@ fill_window(struct message *msg, uint64_t want)
 		msg->window_cap = want;
 	}
 	while (msg->nwindow < want) {
-		ssize_t n = msg->source.ops->read(&msg->source, msg->nwindow, msg->window + msg->nwindow, want - msg->nwindow);
+		ssize_t n = msg->source.ops->read(
+		    &msg->source, msg->nwindow, msg->window + msg->nwindow, want - msg->nwindow);
 		if (n < 0)
 			return read_failed(msg, msg->nwindow);
 		if (n == 0) { /* it was cut since it was opened: this is all there is */
@@ -163,7 +165,8 @@ message_bytes(struct message *msg, uint64_t at, uint64_t most, struct str *out)
 	if (most > MESSAGE_CHUNK)
 		most = MESSAGE_CHUNK;
 	if (at < msg->nwindow || msg->whole) {
-		*out = str_sub((struct str){ msg->window, msg->nwindow }, at < msg->nwindow ? (size_t)at : msg->nwindow, most);
+		*out = str_sub((struct str){ msg->window, msg->nwindow },
+		    at < msg->nwindow ? (size_t)at : msg->nwindow, most);
 		return 0;
 	}
 	n = msg->source.ops->read(&msg->source, at, msg->in, most);
@@ -197,9 +200,12 @@ message_scan(struct message *msg, uint64_t at, uint64_t size, message_sink *sink
 	return 0;
 }
 
-/* --- Sizes ---------------------------------------------------------------------------------------------------------- */
+/* --- Sizes --------------------------------------------------------------------------------------------- */
 
-/* The message was read from end to end: its sizes are known for this session, and a hint that was wrong can be repaired. */
+/*
+ * The message was read from end to end: its sizes are known for this session, and a hint that was wrong can
+ * be repaired.
+ */
 static void
 learn(struct message *msg, uint64_t wire)
 {
@@ -211,7 +217,8 @@ learn(struct message *msg, uint64_t wire)
 
 	if (!find_record(m, msg->uid, &at, &r))
 		return;
-	wrong = (r.size != SIZE_UNKNOWN && r.size != truth.size) || (r.wire_size != SIZE_UNKNOWN && r.wire_size != wire);
+	wrong = (r.size != SIZE_UNKNOWN && r.size != truth.size) ||
+		(r.wire_size != SIZE_UNKNOWN && r.wire_size != wire);
 	r.size = truth.size;
 	r.wire_size = wire;
 	r.wire_sure = r.wire_counted = true;
@@ -322,7 +329,7 @@ message_date(struct mailbox *m, uint32_t uid, int64_t *out)
 	return 0;
 }
 
-/* --- Structure ------------------------------------------------------------------------------------------------------ */
+/* --- Structure ----------------------------------------------------------------------------------------- */
 
 /* Behind the empty line (only CRs before its LF) that ends a header; 0: it is not in these bytes. */
 static size_t

@@ -61,8 +61,8 @@ struct message_range {
 };
 int message_section(struct message *msg, const struct section *section, struct message_range *out) MUST_CHECK;
 uint64_t message_extent(const struct message_range *r, uint64_t origin, uint64_t count);
-int message_send(struct message *msg, const struct message_range *r, uint64_t origin, uint64_t count, message_sink *sink,
-    void *ctx) MUST_CHECK;
+int message_send(struct message *msg, const struct message_range *r, uint64_t origin, uint64_t count,
+    message_sink *sink, void *ctx) MUST_CHECK;
 
 /*
  * The content of a leaf part with its transfer encoding undone, and for text its charset made UTF-8: what

@@ -45,7 +45,10 @@ struct message {
 /* Reads a small message into the window. */
 int message_load(struct message *msg) MUST_CHECK;
 
-/* Raw bytes from an offset on, at most `most`, as many as are at hand; none at the end. Valid until the next call. */
+/*
+ * Raw bytes from an offset on, at most `most`, as many as are at hand; none at the end. Valid until the next
+ * call.
+ */
 int message_bytes(struct message *msg, uint64_t at, uint64_t most, struct str *out) MUST_CHECK;
 
 /* Raw bytes of a range in pieces, with progress; ends early where the file does. */

@@ -1,5 +1,6 @@
 /*
- * Sections of a message as wire bytes (RFC 9051 section 6.4.5, `<partial>` too): first how many, then exactly as many.
+ * Sections of a message as wire bytes (RFC 9051 section 6.4.5, `<partial>` too): first how many, then
+ * exactly as many.
  */
 
 #include "c-client/mailbox/message_bytes.h"
@@ -35,7 +36,7 @@ is_filtered(const struct section *s)
 	return s->what == SECTION_HEADER_FIELDS || s->what == SECTION_HEADER_FIELDS_NOT;
 }
 
-/* --- HEADER.FIELDS ---------------------------------------------------------------------------------------------------- */
+/* --- HEADER.FIELDS ------------------------------------------------------------------------------------- */
 
 struct filter_run {
 	struct message *msg;
@@ -67,7 +68,8 @@ filter_some(void *ctx, struct str bytes)
 
 /* The wire size of the selected fields, and the bytes themselves if there is somewhere to give them. */
 static int
-filter_section(struct message *msg, uint64_t at, uint64_t size, const struct section *s, struct outlet *to, uint64_t *wire)
+filter_section(struct message *msg, uint64_t at, uint64_t size, const struct section *s, struct outlet *to,
+    uint64_t *wire)
 {
 	struct filter_run f = { .msg = msg, .kept = BUF_INIT(MESSAGE_CHUNK_WIRE / 2), .to = to };
 	struct arena a = ARENA_INIT;
@@ -85,7 +87,7 @@ filter_section(struct message *msg, uint64_t at, uint64_t size, const struct sec
 	return r;
 }
 
-/* --- Finding a section ------------------------------------------------------------------------------------------------ */
+/* --- Finding a section --------------------------------------------------------------------------------- */
 
 /* The raw range of a section of the whole message that needs no structure; false: it does. */
 static int
@@ -151,11 +153,12 @@ message_extent(const struct message_range *r, uint64_t origin, uint64_t count)
 	return count < r->length - origin ? count : r->length - origin;
 }
 
-/* --- Sending ---------------------------------------------------------------------------------------------------------- */
+/* --- Sending ------------------------------------------------------------------------------------------- */
 
 /*
- * The nearest known place at or before a wire offset, so that a client that fetches a message piece by piece does not make
- * us convert everything before each piece. Where no line end needs a CR, every offset is known.
+ * The nearest known place at or before a wire offset, so that a client that fetches a message piece by piece
+ * does not make us convert everything before each piece. Where no line end needs a CR, every offset is
+ * known.
  */
 static int
 resume_at(struct message *msg, const struct message_range *r, uint64_t origin, struct message_resume *out)
@@ -237,7 +240,8 @@ send_spaces(struct outlet *o)
 }
 
 int
-message_send(struct message *msg, const struct message_range *r, uint64_t origin, uint64_t count, message_sink *sink, void *ctx)
+message_send(struct message *msg, const struct message_range *r, uint64_t origin, uint64_t count,
+    message_sink *sink, void *ctx)
 {
 	struct outlet o = { sink, ctx, origin, message_extent(r, origin, count) };
 	uint64_t left = o.left, wire;
@@ -255,8 +259,8 @@ message_send(struct message *msg, const struct message_range *r, uint64_t origin
 		return e;
 	if (o.left) {
 		broken = fail(msg->m->fault, MAIL_E_IO, "The message was damaged while it was read",
-		    "%.*s: UID %u: %llu of %llu announced bytes could not be read", STR_ARG(msg->m->name), msg->uid,
-		    (unsigned long long)o.left, (unsigned long long)left);
+		    "%.*s: UID %u: %llu of %llu announced bytes could not be read", STR_ARG(msg->m->name),
+		    msg->uid, (unsigned long long)o.left, (unsigned long long)left);
 		if ((e = send_spaces(&o)))
 			return e;
 	}

@@ -16,11 +16,13 @@ gather(void *ctx, struct str bytes)
 static struct str
 sample(struct arena *a, size_t size, bool mixed)
 {
-	static const char *const texts[] = { "plain line", "longer line with some more words in it", "", "x" };
+	static const char *const texts[] = { "plain line", "longer line with some more words in it", "",
+		"x" };
 	struct buf b = BUF_INIT(size + 4096);
 	struct str out;
 
-	buf_put(&b, STR("Subject: s\nFrom: a@b\r\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=BB\n\n--BB\n\n"));
+	buf_put(&b, STR("Subject: s\nFrom: a@b\r\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+			"boundary=BB\n\n--BB\n\n"));
 	for (size_t i = 0; b.n < size; i++) {
 		buf_put(&b, str_of(texts[i % 4]));
 		buf_put(&b, mixed && i % 3 ? STR("\r\n") : STR("\n"));
@@ -94,8 +96,9 @@ static const struct {
 START_TEST(every_section_has_the_length_announced_and_the_right_bytes)
 {
 	struct fixture f = open_sample(sizes[_i].size, sizes[_i].mixed);
-	struct section sections[] = { section(SECTION_ALL, 0), section(SECTION_HEADER, 0), section(SECTION_TEXT, 0),
-		section(SECTION_ALL, 1), section(SECTION_ALL, 2), section(SECTION_MIME, 2), section(SECTION_ALL, 77) };
+	struct section sections[] = { section(SECTION_ALL, 0), section(SECTION_HEADER, 0),
+		section(SECTION_TEXT, 0), section(SECTION_ALL, 1), section(SECTION_ALL, 2),
+		section(SECTION_MIME, 2), section(SECTION_ALL, 77) };
 
 	for (int turn = 0; turn < 2; turn++) {
 		for (size_t i = 0; i < 7; i++) {
@@ -108,7 +111,8 @@ START_TEST(every_section_has_the_length_announced_and_the_right_bytes)
 				ck_assert(r.exists);
 				ck_assert_int_eq(message_send(f.msg, &r, 0, UINT64_MAX, gather, &got), 0);
 				ck_assert_uint_eq(got.n, r.length);
-				ck_assert(str_eq(buf_str(&got), whole_wire(&f.arena, str_sub(f.data, r.at, r.size))));
+				ck_assert(str_eq(
+				    buf_str(&got), whole_wire(&f.arena, str_sub(f.data, r.at, r.size))));
 			}
 			buf_free(&got);
 		}
@@ -120,7 +124,8 @@ END_TEST
 START_TEST(the_whole_is_header_and_text)
 {
 	struct fixture f = open_sample(sizes[_i].size, sizes[_i].mixed);
-	struct section all = section(SECTION_ALL, 0), header = section(SECTION_HEADER, 0), text = section(SECTION_TEXT, 0);
+	struct section all = section(SECTION_ALL, 0), header = section(SECTION_HEADER, 0),
+		       text = section(SECTION_TEXT, 0);
 	struct message_range a, h, t;
 
 	ck_assert_int_eq(message_section(f.msg, &header, &h), 0);
@@ -215,7 +220,8 @@ START_TEST(selected_header_fields_are_counted_exactly)
 	buf_reset(&got);
 	ck_assert_int_eq(message_section(f.msg, &others, &r), 0);
 	ck_assert_int_eq(message_send(f.msg, &r, 0, UINT64_MAX, gather, &got), 0);
-	ck_assert_str_is(buf_str(&got), STR("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n"));
+	ck_assert_str_is(
+	    buf_str(&got), STR("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=BB\r\n\r\n"));
 	buf_free(&got);
 	close_sample(&f);
 }

@@ -128,8 +128,9 @@ END_TEST
 
 START_TEST(a_header_ends_where_the_parser_says)
 {
-	static const char *const samples[] = { "", "\n", "\r\n", "A: b\n\nc", "A: b\r\n\r\nc", "A: b\n\r\nc", "A: b\n\r\r\nc", "A: b",
-		"A: b\n", "A: b\r\n", "A: b\n \n\nc", "no header\n\nc", "\nbody", "\r\r\nbody", "A: b\n\rc\n\nd", "A: b\r\rc\r\n\r\nd" };
+	static const char *const samples[] = { "", "\n", "\r\n", "A: b\n\nc", "A: b\r\n\r\nc", "A: b\n\r\nc",
+		"A: b\n\r\r\nc", "A: b", "A: b\n", "A: b\r\n", "A: b\n \n\nc", "no header\n\nc", "\nbody",
+		"\r\r\nbody", "A: b\n\rc\n\nd", "A: b\r\rc\r\n\r\nd" };
 	struct store *s;
 	struct mailbox *m = fresh(&s);
 	const struct part *root;

@@ -1,9 +1,11 @@
 /*
- * Names as clients write them and names as the store has them. One rule for every command, whatever the format: what could
- * climb out of the mail root, name a file of ours, or look like another kind of name never reaches a driver.
+ * Names as clients write them and names as the store has them. One rule for every command, whatever the
+ * format: what could climb out of the mail root, name a file of ours, or look like another kind of name
+ * never reaches a driver.
  *
- * The store's names have no prefix: "Sent", "Sent.2026", "INBOX". A client sees them with options.prefix in front (INBOX stays
- * INBOX). With options.alias both spellings work, for users who come from servers with the other one.
+ * The store's names have no prefix: "Sent", "Sent.2026", "INBOX". A client sees them with options.prefix in
+ * front (INBOX stays INBOX). With options.alias both spellings work, for users who come from servers with
+ * the other one.
  */
 
 #include "c-client/codec/utf8.h"
@@ -86,7 +88,8 @@ name_check(struct store *s, struct str name)
 	else if (!name_is_proper(name, DELIMITER))
 		why = "Mailbox name has an empty, too long or too deep level";
 	if (why)
-		return fail(&s->fault, MAIL_E_CANNOT, why, "refused a mailbox name of %zu bytes: %s", name.n, why);
+		return fail(
+		    &s->fault, MAIL_E_CANNOT, why, "refused a mailbox name of %zu bytes: %s", name.n, why);
 	return 0;
 }
 
@@ -122,7 +125,8 @@ store_name(struct store *s, struct arena *a, struct str client, struct str *out)
 		if (str_starts(name, prefix))
 			name = canonical(a, str_sub(name, prefix.n, name.n));
 		else if (!name_is_inbox(name) && !s->options.alias)
-			return fail(&s->fault, MAIL_E_CANNOT, "Mailbox names begin with INBOX. here", "name without the prefix");
+			return fail(&s->fault, MAIL_E_CANNOT, "Mailbox names begin with INBOX. here",
+			    "name without the prefix");
 	}
 	if (s->options.alias)
 		name = without_alias(s, a, name);

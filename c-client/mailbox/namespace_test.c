@@ -88,8 +88,10 @@ static const struct str refused[] = {
 	STR_INIT("a\nb"),
 	STR_INIT("a\001b"),
 	STR_INIT("a\177b"),
-	STR_INIT("a\xc2\x85" "b"),
-	STR_INIT("a\xe2\x80\xa8" "b"),
+	STR_INIT("a\xc2\x85"
+		 "b"),
+	STR_INIT("a\xe2\x80\xa8"
+		 "b"),
 	STR_INIT("."),
 	STR_INIT(".a"),
 	STR_INIT("a."),
@@ -186,7 +188,8 @@ END_TEST
 UNIT_SUITE(c_client_mailbox_namespace)
 {
 	tcase_add_loop_test(t, a_client_s_name_finds_the_store_s_name, 0, sizeof names / sizeof names[0]);
-	tcase_add_loop_test(t, a_name_that_can_never_be_is_refused_in_every_namespace, 0, sizeof refused / sizeof refused[0]);
+	tcase_add_loop_test(
+	    t, a_name_that_can_never_be_is_refused_in_every_namespace, 0, sizeof refused / sizeof refused[0]);
 	tcase_add_test(t, names_that_are_too_long_or_too_deep_are_refused);
 	tcase_add_test(t, the_store_s_name_is_shown_with_the_prefix);
 	tcase_add_test(t, names_sort_by_level_with_inbox_first);

@@ -1,4 +1,7 @@
-/* The drivers that were built in: gen/drivers.inc has a line for every c-client/drivers/NAME/driver.c (tools/dev/registry). */
+/*
+ * The drivers that were built in: gen/drivers.inc has a line for every c-client/drivers/NAME/driver.c
+ * (tools/dev/registry).
+ */
 
 #include "c-client/mailbox/driver.h"
 

@@ -1,7 +1,7 @@
 /*
- * SEARCH (RFC 3501 section 6.4.4, RFC 9051 section 6.4.4). The keys become a tree in which what is cheap to ask comes first:
- * flags and numbers from the index, then dates and sizes, then the header, then the text. A message is opened only
- * when the cheap keys have not decided.
+ * SEARCH (RFC 3501 section 6.4.4, RFC 9051 section 6.4.4). The keys become a tree in which what is cheap to
+ * ask comes first: flags and numbers from the index, then dates and sizes, then the header, then the text. A
+ * message is opened only when the cheap keys have not decided.
  *
  * Days are compared as FETCH INTERNALDATE shows them (UTC), those of Date: as they are written there.
  */
@@ -46,14 +46,15 @@ struct run {
 	struct buf decoded;
 };
 
-/* --- From the client's keys to nodes -------------------------------------------------------------------------------- */
+/* --- From the client's keys to nodes ------------------------------------------------------------------- */
 
 /* The string of a key in UTF-8. */
 static int
 key_text(struct run *run, struct str text, struct str *out)
 {
 	struct buf b = BUF_INIT(8 * LIMIT_COMMAND);
-	bool utf8 = run->charset.n == 0 || str_ieq(run->charset, STR("UTF-8")) || str_ieq(run->charset, STR("US-ASCII"));
+	bool utf8 = run->charset.n == 0 || str_ieq(run->charset, STR("UTF-8")) ||
+		    str_ieq(run->charset, STR("US-ASCII"));
 	bool good;
 
 	if (utf8) {
@@ -66,8 +67,8 @@ key_text(struct run *run, struct str text, struct str *out)
 	}
 	buf_free(&b);
 	if (!good)
-		return fail(run->m->fault, MAIL_E_SYNTAX, "A search string is not valid in its charset", "SEARCH: bad bytes for %.*s",
-		    STR_ARG(run->charset));
+		return fail(run->m->fault, MAIL_E_SYNTAX, "A search string is not valid in its charset",
+		    "SEARCH: bad bytes for %.*s", STR_ARG(run->charset));
 	return 0;
 }
 
@@ -133,7 +134,8 @@ node_needle(struct run *run, struct node *n)
 	n->needle->header_too = n->op == SEARCH_TEXT;
 	casefold_find_init(run->arena, &n->needle->find, text);
 	if (n->op != SEARCH_HEADER) {
-		run->needles = arena_grow(run->arena, run->needles, run->nneedles, &run->needles_cap, sizeof *run->needles);
+		run->needles = arena_grow(
+		    run->arena, run->needles, run->nneedles, &run->needles_cap, sizeof *run->needles);
 		run->needles[run->nneedles++] = n->needle;
 	}
 	return 0;
@@ -161,7 +163,7 @@ compile(struct run *run, const struct search_key *key, struct node **out)
 	return r;
 }
 
-/* --- Asking one message: 1 yes, 0 no, or an error --------------------------------------------------------------------- */
+/* --- Asking one message: 1 yes, 0 no, or an error ------------------------------------------------------ */
 
 static int
 compare_day(enum search_op op, int64_t day, int32_t wanted)
@@ -234,7 +236,8 @@ ask_header(struct run *run, const struct node *n)
 	while (header_next(&s, &f)) {
 		if (!str_ieq(f.name, n->key->name))
 			continue;
-		if (n->needle == NULL || search_value(&run->scratch, &run->decoded, &n->needle->find, f.value))
+		if (n->needle == NULL ||
+		    search_value(&run->scratch, &run->decoded, &n->needle->find, f.value))
 			return 1;
 	}
 	return 0;
@@ -292,7 +295,8 @@ ask(struct run *run, const struct node *n)
 	case SEARCH_FLAG:
 		return (run->rec.flags & key->with) == key->with && !(run->rec.flags & key->without);
 	case SEARCH_KEYWORD:
-		return n->keyword != KEYWORD_NONE && keyset_has(&run->m->index->keywords, run->rec.keyset, n->keyword);
+		return n->keyword != KEYWORD_NONE &&
+		       keyset_has(&run->m->index->keywords, run->rec.keyset, n->keyword);
 	case SEARCH_BEFORE:
 	case SEARCH_ON:
 	case SEARCH_SINCE:
@@ -362,14 +366,18 @@ search_all(struct run *run, const struct node *root, uint32_t **uids, size_t *n)
 }
 
 int
-mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset, uint32_t **uids, size_t *n)
+mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset,
+    uint32_t **uids, size_t *n)
 {
-	struct run run = { .m = m, .arena = a, .charset = charset, .decoded = BUF_INIT(4 * LIMIT_HEADER_BLOCK) };
+	struct run run = {
+		.m = m, .arena = a, .charset = charset, .decoded = BUF_INIT(4 * LIMIT_HEADER_BLOCK)
+	};
 	struct node *root;
 	int r;
 
 	if (charset.n && !charset_known(charset))
-		return fail(m->fault, MAIL_E_CHARSET, "Unknown charset", "SEARCH CHARSET of %zu bytes is not known", charset.n);
+		return fail(m->fault, MAIL_E_CHARSET, "Unknown charset",
+		    "SEARCH CHARSET of %zu bytes is not known", charset.n);
 	if ((r = compile(&run, key, &root)) == 0)
 		r = search_all(&run, root, uids, n);
 	buf_free(&run.decoded);

@@ -15,12 +15,15 @@ struct search_needle {
 };
 
 /*
- * Looks for all of them in one pass over the message: in the decoded text of every text part, in the headers of messages inside
- * it, and for TEXT in its own header, raw and decoded. Sets `found` of each.
+ * Looks for all of them in one pass over the message: in the decoded text of every text part, in the headers
+ * of messages inside it, and for TEXT in its own header, raw and decoded. Sets `found` of each.
  */
 int search_text(struct message *msg, struct search_needle *const *needles, size_t n) MUST_CHECK;
 
-/* Does a field value hold this, encoded words decoded (RFC 2047)? The buffers are the caller's, used again each time. */
+/*
+ * Does a field value hold this, encoded words decoded (RFC 2047)? The buffers are the caller's, used again
+ * each time.
+ */
 bool search_value(struct arena *scratch, struct buf *decoded, struct casefold_find *find, struct str raw);
 
 #endif

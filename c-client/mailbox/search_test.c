@@ -7,16 +7,22 @@
 
 /* Seven messages; see the cases for what is in them. */
 static const char *const mails[] = {
-	/* 1 */ "From: Ann <ann@example.org>\nTo: bob@example.net\nSubject: Hello World\nDate: Mon, 1 Jan 2024 23:30:00 -0800\n"
+	/* 1 */ "From: Ann <ann@example.org>\nTo: bob@example.net\nSubject: Hello World\nDate: Mon, 1 Jan "
+		"2024 23:30:00 -0800\n"
 		"Message-ID: <one@x>\n\nThe quick brown fox\n",
-	/* 2 */ "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\nSubject: =?iso-2022-jp?B?GyRCQXc/LjpRJF8bKEI=?=\n"
-		"Date: 2 Jan 2024 00:10:00 +0900\nContent-Type: text/plain; charset=iso-8859-1\n"
-		"Content-Transfer-Encoding: quoted-printable\n\nStra=DFe in M=FCn=\nchen\n",
-	/* 3 */ "Subject: parts\nContent-Type: multipart/mixed; boundary=b\n\npreamble-word\n--b\n\nfirst part\n--b\n"
-		"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPGI+R3LDvMOfZTwvYj4=\n--b\n"
-		"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nc2VjcmV0IGltYWdl\n--b--\n",
-	/* 4 */ "Subject: outer\nContent-Type: message/rfc822\n\nSubject: =?utf-8?q?inner_=C3=A9t=C3=A9?=\nFrom: nested@x\n\n"
-		"deep text\n",
+	/* 2 */
+	"From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\nSubject: =?iso-2022-jp?B?GyRCQXc/LjpRJF8bKEI=?=\n"
+	"Date: 2 Jan 2024 00:10:00 +0900\nContent-Type: text/plain; charset=iso-8859-1\n"
+	"Content-Transfer-Encoding: quoted-printable\n\nStra=DFe in M=FCn=\nchen\n",
+	/* 3 */
+	"Subject: parts\nContent-Type: multipart/mixed; boundary=b\n\npreamble-word\n--b\n\nfirst part\n--b\n"
+	"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: "
+	"base64\n\nPGI+R3LDvMOfZTwvYj4=\n--b\n"
+	"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nc2VjcmV0IGltYWdl\n--b--\n",
+	/* 4 */
+	"Subject: outer\nContent-Type: message/rfc822\n\nSubject: =?utf-8?q?inner_=C3=A9t=C3=A9?=\nFrom: "
+	"nested@x\n\n"
+	"deep text\n",
 	/* 5 */ "X-Empty:\nX-Raw: =?utf-8?q?abc?=\nBcc: hidden@x\nCc: copy@x\n\n",
 	/* 6 */ "no header at all",
 	/* 7 */ "",
@@ -34,7 +40,8 @@ fresh(struct store **s, const struct store_options *o)
 	for (size_t i = 0; i < MAILS; i++) {
 		struct mem_message *msg = mem_add(box, str_of(mails[i]), 0);
 		msg->recent = i >= 5;
-		msg->date = ((int64_t)date_days(2024, 3, 1 + (int)i)) * 86400 + 86399; /* the last second of that day, UTC */
+		msg->date = ((int64_t)date_days(2024, 3, 1 + (int)i)) * 86400 +
+			    86399; /* the last second of that day, UTC */
 	}
 	mem_flag(box, 1, FLAG_SEEN);
 	mem_flag(box, 2, FLAG_SEEN | FLAG_FLAGGED | FLAG_ANSWERED);
@@ -120,8 +127,12 @@ static const struct {
 	{ "BODY quickbrown", "" },
 	{ "BODY Subject", "4" },
 	{ "CHARSET UTF-8 BODY \"STRASSE\"", "" },
-	{ "CHARSET UTF-8 BODY \"stra\xc3\x9f" "e in m\xc3\xbcnchen\"", "2" },
-	{ "CHARSET UTF-8 BODY \"gr\xc3\xbc\xc3\x9f" "e\"", "3" },
+	{ "CHARSET UTF-8 BODY \"stra\xc3\x9f"
+	  "e in m\xc3\xbcnchen\"",
+	    "2" },
+	{ "CHARSET UTF-8 BODY \"gr\xc3\xbc\xc3\x9f"
+	  "e\"",
+	    "3" },
 	{ "BODY \"first part\"", "3" },
 	{ "BODY preamble-word", "" },
 	{ "BODY \"secret image\"", "" },

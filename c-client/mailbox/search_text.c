@@ -1,4 +1,7 @@
-/* Looking into messages: decoded header fields and decoded text parts (RFC 9051 section 6.4.4, BODY and TEXT). */
+/*
+ * Looking into messages: decoded header fields and decoded text parts (RFC 9051 section 6.4.4, BODY and
+ * TEXT).
+ */
 
 #include "c-client/codec/rfc2047.h"
 #include "c-client/mailbox/search.h"
@@ -101,7 +104,8 @@ look_in_header(struct message *msg, struct hunt *h, const struct part *p, bool r
 static bool
 is_readable(const struct part *p)
 {
-	return p->kind == PART_LEAF && (mime_is(p->mime, STR("text"), STR("")) || mime_is(p->mime, STR("message"), STR("")));
+	return p->kind == PART_LEAF &&
+	       (mime_is(p->mime, STR("text"), STR("")) || mime_is(p->mime, STR("message"), STR("")));
 }
 
 int

@@ -8,7 +8,8 @@ static void
 look_for(struct str data, const char *word, bool in_body, bool in_text)
 {
 	struct arena a = ARENA_INIT;
-	struct search_needle body = { .header_too = false }, text = { .header_too = true }, absent = { .header_too = true };
+	struct search_needle body = { .header_too = false }, text = { .header_too = true },
+			     absent = { .header_too = true };
 	struct search_needle *needles[] = { &body, &text, &absent };
 	struct store *s;
 	struct mailbox *m;

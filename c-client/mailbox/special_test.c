@@ -24,7 +24,8 @@ use_of(const char *const *names, size_t n, const char *wanted)
 
 START_TEST(usual_names_in_any_case_have_their_use)
 {
-	const char *names[] = { "INBOX", "sent items", "DRAFTS", "Deleted Messages", "Junk E-mail", "Archives", "Other" };
+	const char *names[] = { "INBOX", "sent items", "DRAFTS", "Deleted Messages", "Junk E-mail",
+		"Archives", "Other" };
 
 	ck_assert_uint_eq(use_of(names, 7, "INBOX"), 0);
 	ck_assert_uint_eq(use_of(names, 7, "sent items"), LIST_ATTR_SENT);
@@ -38,8 +39,9 @@ END_TEST
 
 START_TEST(japanese_names_have_their_use)
 {
-	const char *names[] = { "\xe9\x80\x81\xe4\xbf\xa1\xe6\xb8\x88\xe3\x81\xbf", "\xe3\x81\x94\xe3\x81\xbf\xe7\xae\xb1",
-		"\xe4\xb8\x8b\xe6\x9b\xb8\xe3\x81\x8d", "\xe8\xbf\xb7\xe6\x83\x91\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab" };
+	const char *names[] = { "\xe9\x80\x81\xe4\xbf\xa1\xe6\xb8\x88\xe3\x81\xbf",
+		"\xe3\x81\x94\xe3\x81\xbf\xe7\xae\xb1", "\xe4\xb8\x8b\xe6\x9b\xb8\xe3\x81\x8d",
+		"\xe8\xbf\xb7\xe6\x83\x91\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab" };
 
 	ck_assert_uint_eq(use_of(names, 4, names[0]), LIST_ATTR_SENT);
 	ck_assert_uint_eq(use_of(names, 4, names[1]), LIST_ATTR_TRASH);

@@ -60,8 +60,8 @@ store_open(const struct store_options *o, struct store **out, struct fault *f)
 	const struct driver *d = choose(o);
 
 	if (d == NULL)
-		return fail(f, MAIL_E_CANNOT, "No mail can be read here", "no driver for %s (%s)", o->root ? o->root : "",
-		    o->driver ? o->driver : "any format");
+		return fail(f, MAIL_E_CANNOT, "No mail can be read here", "no driver for %s (%s)",
+		    o->root ? o->root : "", o->driver ? o->driver : "any format");
 	return store_open_with(o, d, out, f);
 }
 
@@ -90,6 +90,7 @@ int
 store_subscribe(struct store *s, struct str name, bool on)
 {
 	if (s->driver->subscribe == NULL)
-		return fail(&s->fault, MAIL_E_CANNOT, "No subscriptions here", "driver %s keeps no subscriptions", s->driver->name);
+		return fail(&s->fault, MAIL_E_CANNOT, "No subscriptions here",
+		    "driver %s keeps no subscriptions", s->driver->name);
 	return s->driver->subscribe(s, name, on);
 }

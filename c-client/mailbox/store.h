@@ -32,7 +32,7 @@ struct mail_hooks {
 };
 
 struct store_options {
-	const char *root;   /* the mail root, e.g. "/home/u/Maildir"; a symlink here is followed once, none below */
+	const char *root;   /* the mail root, "/home/u/Maildir"; a symlink here is followed, none below */
 	const char *driver; /* a driver's name; NULL = the one that fits best */
 	const char *prefix; /* of names towards clients: "" or "INBOX."; NULL = "" */
 	bool alias;         /* names work with and without "INBOX." */
@@ -105,11 +105,12 @@ struct list_query {
 	const struct str *patterns;
 	size_t npatterns;
 	bool subscribed; /* subscribed names only */
-	bool lsub;       /* with LSUB's rule: a level that matches % stands, \Noselect, for subscribed names below it */
+	bool lsub;       /* LSUB's rule: a level that matches % stands, \Noselect, for names below it */
 };
 
 /* LIST and LSUB: every name that matches, INBOX first, then sorted; in the arena. */
-int store_list(struct store *s, struct arena *a, const struct list_query *q, struct list_entry **out, size_t *n) MUST_CHECK;
+int store_list(struct store *s, struct arena *a, const struct list_query *q, struct list_entry **out,
+    size_t *n) MUST_CHECK;
 
 /* STATUS of a mailbox that is not selected (RFC 9051 section 6.3.11). */
 struct mailbox_status {

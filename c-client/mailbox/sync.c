@@ -1,6 +1,6 @@
 /*
- * The reports of a driver (driver.h) become changes of index and view. Nothing here trusts a driver to be right about
- * order: a UID that does not rise would give one message the number of another.
+ * The reports of a driver (driver.h) become changes of index and view. Nothing here trusts a driver to be
+ * right about order: a UID that does not rise would give one message the number of another.
  */
 
 #include "c-client/mailbox/engine.h"
@@ -22,7 +22,8 @@ engine_tick(struct store *s, uint64_t done, uint64_t total)
 	const struct mail_hooks *h = &s->options.hooks;
 
 	if (h->tick && h->tick(h->ctx, done, total))
-		return fail(&s->fault, MAIL_E_LOST, "Interrupted", "ended by the session in the middle of its work");
+		return fail(
+		    &s->fault, MAIL_E_LOST, "Interrupted", "ended by the session in the middle of its work");
 	return 0;
 }
 
@@ -55,8 +56,8 @@ sync_uids(struct sync *s, uint32_t uidvalidity, uint32_t uidnext)
 	struct mailbox *m = s->m;
 
 	if (m->index->uidvalidity && m->index->uidvalidity != uidvalidity) {
-		s->error = fail(m->fault, MAIL_E_CHANGED, "The mailbox was replaced", "%.*s: UIDVALIDITY was %u, is %u",
-		    STR_ARG(m->name), m->index->uidvalidity, uidvalidity);
+		s->error = fail(m->fault, MAIL_E_CHANGED, "The mailbox was replaced",
+		    "%.*s: UIDVALIDITY was %u, is %u", STR_ARG(m->name), m->index->uidvalidity, uidvalidity);
 		return;
 	}
 	index_set_uids(m->index, uidvalidity, uidnext);
@@ -116,7 +117,8 @@ sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags)
 {
 	struct mailbox *m = s->m;
 	struct view_flags told = { 0 };
-	bool ours = s->change && bsearch(&uid, s->uids, s->nuids, sizeof uid, uid_cmp) && view_told(m->view, uid, &told);
+	bool ours = s->change && bsearch(&uid, s->uids, s->nuids, sizeof uid, uid_cmp) &&
+		    view_told(m->view, uid, &told);
 
 	view_flags(m->view, uid, (uint8_t)(flags.system & FLAGS_SETTABLE),
 	    keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords));
