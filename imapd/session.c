@@ -143,7 +143,8 @@ bad_line(struct session *s, struct str tag, const char *code, const char *text)
 }
 
 /*
- * Someone speaks another protocol to us, maybe a browser that was made to. Asked only of the first line, when it is no command of ours.
+ * Someone speaks another protocol to us, maybe a browser that was made to. Asked only of the first line,
+ * when it is no command of ours.
  */
 static bool
 is_foreign(struct str line)

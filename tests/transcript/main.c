@@ -39,7 +39,7 @@ complain(struct run *run, const struct step *step, const char *fmt, ...)
 	run->failed = true;
 }
 
-/* --- Conversation ---------------------------------------------------------------------------------------- */
+/* --- Conversation ------------------------------------------------------------------------------------- */
 
 /* Starts the session at its first step; a script that begins by sending does not care for the greeting. */
 static struct peer *
@@ -189,7 +189,7 @@ expect_closed(struct run *run, const struct step *step)
 		complain(run, step, "not closed");
 }
 
-/* --- The world ------------------------------------------------------------------------------------------- */
+/* --- The world ---------------------------------------------------------------------------------------- */
 
 /* The value of "key=" among the words of a line; NULL: not there. */
 static const char *
@@ -293,7 +293,7 @@ number_of(struct str s)
 	return scan_number(&in, 255, &v) ? v : 255;
 }
 
-/* --- Steps ----------------------------------------------------------------------------------------------- */
+/* --- Steps -------------------------------------------------------------------------------------------- */
 static size_t
 play_step(struct run *run, size_t at)
 {
