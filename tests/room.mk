@@ -26,3 +26,12 @@ root-refused: all
 .PHONY: demo-works root-refused
 CHECK_CLIENTS += demo-works
 CHECK_ROOT += root-refused
+
+# --- mtest by scripts, and at a terminal; what make install puts down ----------------------------------------------------
+mtest-scripts: all
+	@sh tests/mtest/run $(B)/mtest/mtest $(ONLY)
+mtest-terminal: all
+	@python3 -B tests/mtest/terminal.py $(B)/mtest/mtest
+.PHONY: mtest-scripts mtest-terminal
+CHECK_FAST += mtest-scripts installed
+CHECK_CLIENTS += mtest-terminal

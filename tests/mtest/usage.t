@@ -1,0 +1,3 @@
+# A usage error too, with its own exit status.
+list a b
+list
