@@ -106,6 +106,7 @@ message_open(struct mailbox *m, uint32_t uid, struct message **out)
 	msg->uid = uid;
 	msg->source = src;
 	msg->nwindow = 0;
+	msg->header_known = false;
 	msg->whole = src.size == 0;
 	msg->nresumes = 0;
 	*out = msg;
@@ -351,19 +352,23 @@ header_end(struct str s)
 int
 message_header_end(struct message *msg, uint64_t *out)
 {
-	uint64_t want = MESSAGE_HEADER_FIRST;
+	uint64_t want = MESSAGE_HEADER_FIRST, end;
 	int r;
 
-	for (;;) {
+	while (!msg->header_known) {
 		if ((r = msg->nwindow < want && !msg->whole ? fill_window(msg, want) : 0))
 			return r;
-		*out = header_end((struct str){ msg->window, msg->nwindow });
-		if (*out || msg->whole || want >= LIMIT_HEADER_BLOCK)
-			return 0;
+		end = header_end((struct str){ msg->window, msg->nwindow });
+		if (end || msg->whole || want >= LIMIT_HEADER_BLOCK) {
+			msg->header_known = true;
+			msg->header_end = end;
+		}
 		want *= 8;
 		if (want > LIMIT_HEADER_BLOCK)
 			want = LIMIT_HEADER_BLOCK;
 	}
+	*out = msg->header_end;
+	return 0;
 }
 
 int

@@ -36,6 +36,8 @@ struct message {
 	char *window;                     /* the first bytes of the message */
 	size_t nwindow, window_cap;
 	bool whole;                       /* the window is all of it */
+	bool header_known;                /* header_end was looked for */
+	uint64_t header_end;              /* see message_header_end */
 	char *in, *out;                   /* MESSAGE_CHUNK, MESSAGE_CHUNK_WIRE */
 	struct message_resume resumes[MESSAGE_RESUMES];
 	bool sending;                     /* no progress calls: a literal is half written */

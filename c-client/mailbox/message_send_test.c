@@ -251,6 +251,33 @@ START_TEST(a_file_cut_short_or_unreadable_still_gives_as_many_bytes_as_announced
 }
 END_TEST
 
+START_TEST(a_header_beyond_the_parser_s_limit_is_served_whole)
+{
+	struct fixture f = { .arena = ARENA_INIT };
+	struct section header = section(SECTION_HEADER, 0), text = section(SECTION_TEXT, 0);
+	struct message_range h, t;
+	struct buf b = BUF_INIT(4 * LIMIT_HEADER_BLOCK), got = BUF_INIT(4 * LIMIT_HEADER_BLOCK);
+
+	while (b.n < LIMIT_HEADER_BLOCK + 100000)
+		buf_put(&b, STR("X-Field: a rather long value of no meaning\n"));
+	buf_put(&b, STR("\nbody\n"));
+	mem_reset();
+	mem_add(mem_box("INBOX"), buf_str(&b), 0);
+	f.s = mem_store(&(struct store_options){ .root = "" });
+	f.m = mem_open(f.s, "INBOX", OPEN_READONLY);
+	ck_assert_int_eq(message_open(f.m, 1, &f.msg), 0);
+	ck_assert_int_eq(message_section(f.msg, &header, &h), 0);
+	ck_assert_int_eq(message_section(f.msg, &text, &t), 0);
+	ck_assert_uint_eq(h.size + t.size, b.n);
+	ck_assert_uint_eq(t.length, 6);
+	ck_assert_int_eq(message_send(f.msg, &h, 0, UINT64_MAX, gather, &got), 0);
+	ck_assert_uint_eq(got.n, h.length);
+	buf_free(&b);
+	buf_free(&got);
+	close_sample(&f);
+}
+END_TEST
+
 static int
 refuse(void *ctx, struct str bytes)
 {
@@ -279,5 +306,6 @@ UNIT_SUITE(c_client_mailbox_message_send)
 	tcase_add_loop_test(t, fetching_a_large_message_piece_by_piece_is_not_quadratic, 0, 2);
 	tcase_add_loop_test(t, selected_header_fields_are_counted_exactly, 0, 4);
 	tcase_add_loop_test(t, a_file_cut_short_or_unreadable_still_gives_as_many_bytes_as_announced, 0, 8);
+	tcase_add_test(t, a_header_beyond_the_parser_s_limit_is_served_whole);
 	tcase_add_test(t, a_sink_that_refuses_stops_the_sending);
 }

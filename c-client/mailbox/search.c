@@ -42,6 +42,7 @@ struct run {
 	uint32_t seq;
 	struct message *msg; /* NULL: not opened yet */
 	bool read;           /* the needles have their answers */
+	uint64_t headers;    /* bytes of headers looked through since the last call of the hook */
 	struct arena scratch;
 	struct buf decoded;
 };
@@ -204,7 +205,13 @@ header_block(struct run *run, struct str *block)
 
 	if (run->msg == NULL && (r = message_open(run->m, run->rec.uid, &run->msg)))
 		return r;
-	return message_header_block(run->msg, block);
+	if ((r = message_header_block(run->msg, block)))
+		return r;
+	run->headers += block->n;
+	if (run->headers < MESSAGE_TICK)
+		return 0;
+	run->headers = 0;
+	return engine_tick(run->m->store, run->seq, view_count(run->m->view));
 }
 
 static int
