@@ -69,7 +69,7 @@ all: $(lib) $(PROGRAMS)
 
 # --- Checks. A room adds its own: CHECK_FAST += target, CHECK_CLIENTS += target, CHECK_ROOT += target, and a rule for the
 # target. Its programs append "passed failed" to the file $$TALLY if that is set; see tools/dev/tally. --------------
-CHECK_FAST    := unit replay $(CHECK_FAST)
+CHECK_FAST    := unit replay installed $(CHECK_FAST)
 export MAKE CC V
 check: all
 	+@sh tools/dev/tally check $(CHECK_FAST) $(CHECK_CLIENTS) $(CHECK_ROOT)
