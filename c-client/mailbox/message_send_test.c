@@ -163,6 +163,29 @@ START_TEST(any_piece_of_a_section_is_that_piece_of_the_whole)
 }
 END_TEST
 
+START_TEST(a_piece_may_begin_between_cr_and_lf)
+{
+	struct fixture f = { .arena = ARENA_INIT };
+	struct section all = section(SECTION_ALL, 0);
+	struct message_range r;
+
+	mem_reset();
+	f.data = _i ? STR("A: b\r\n\r\none\r\n\rtwo\r\r\n") : STR("A: b\n\none\n\rtwo\r\n");
+	mem_add(mem_box("INBOX"), f.data, 0);
+	f.s = mem_store(&(struct store_options){ .root = "" });
+	f.m = mem_open(f.s, "INBOX", OPEN_READONLY);
+	ck_assert_int_eq(message_open(f.m, 1, &f.msg), 0);
+	ck_assert_int_eq(message_section(f.msg, &all, &r), 0);
+	for (uint64_t origin = r.length; origin-- > 0;) {
+		struct buf got = BUF_INIT(100);
+		ck_assert_int_eq(message_send(f.msg, &r, origin, 3, gather, &got), 0);
+		ck_assert_str_is(buf_str(&got), str_sub(whole_wire(&f.arena, f.data), origin, 3));
+		buf_free(&got);
+	}
+	close_sample(&f);
+}
+END_TEST
+
 START_TEST(pieces_beyond_the_section_are_empty)
 {
 	struct fixture f = open_sample(3000, false);
@@ -302,6 +325,7 @@ UNIT_SUITE(c_client_mailbox_message_send)
 	tcase_add_loop_test(t, every_section_has_the_length_announced_and_the_right_bytes, 0, 4);
 	tcase_add_loop_test(t, the_whole_is_header_and_text, 0, 4);
 	tcase_add_loop_test(t, any_piece_of_a_section_is_that_piece_of_the_whole, 0, 4);
+	tcase_add_loop_test(t, a_piece_may_begin_between_cr_and_lf, 0, 2);
 	tcase_add_test(t, pieces_beyond_the_section_are_empty);
 	tcase_add_loop_test(t, fetching_a_large_message_piece_by_piece_is_not_quadratic, 0, 2);
 	tcase_add_loop_test(t, selected_header_fields_are_counted_exactly, 0, 4);
