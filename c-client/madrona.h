@@ -113,9 +113,9 @@ struct mail_options {
 };
 
 /*
- * Opens a store; changes nothing in it. On failure the reason is written to why (cut off at size bytes,
- * always with its NUL; may be NULL). mail_close wants every mailbox of the store closed, and sets *m to NULL;
- * *m may be NULL.
+ * Opens a store; a root that is missing is made, if that is possible. On failure the reason is written to why
+ * (cut off at size bytes, always with its NUL; may be NULL). mail_close wants every mailbox of the store
+ * closed, and sets *m to NULL; *m may be NULL.
  */
 int mail_open(const struct mail_options *options, struct mail **out, char *why, size_t size);
 void mail_close(struct mail **m);

@@ -16,7 +16,8 @@ run_open(struct session *s, int argc, char **argv)
 	if (session_open(s, argc ? argv[0] : s->start_name, argc == 2))
 		return FAILED;
 	printf("%s: %u messages, UIDNEXT %u, UIDVALIDITY %u%s\n", s->box_name, mail_box_count(s->box),
-	    mail_box_uidnext(s->box), mail_box_uidvalidity(s->box), mail_box_readonly(s->box) ? ", read-only" : "");
+	    mail_box_uidnext(s->box), mail_box_uidvalidity(s->box),
+	    mail_box_readonly(s->box) ? ", read-only" : "");
 	return 0;
 }
 

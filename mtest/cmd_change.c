@@ -81,7 +81,7 @@ run_expunge(struct session *s, int argc, char **argv)
 	return 0;
 }
 
-/* --- append ------------------------------------------------------------------------------------------------- */
+/* --- append --------------------------------------------------------------------------------------------- */
 
 /* A mail_reader over a file; 2 when it cannot be read. */
 static int
@@ -130,10 +130,10 @@ run_append(struct session *s, int argc, char **argv)
 }
 
 const struct command cmd_change[] = {
-	{ "flag", "MESSAGES +|-|=FLAGS", "add, take away or replace flags: flag 1:3 \"+\\Seen Work\"", 2, 2, run_flag },
+	{ "flag", "MESSAGES +|-|=FLAGS", "change flags: flag 1:3 \"+\\Seen Work\"", 2, 2, run_flag },
 	{ "copy", "MESSAGES NAME", "copy into another mailbox", 2, 2, run_copy },
 	{ "move", "MESSAGES NAME", "move into another mailbox", 2, 2, run_move },
 	{ "expunge", "[MESSAGES]", "remove the messages that are marked \\Deleted", 0, 1, run_expunge },
-	{ "append", "NAME FILE [FLAGS]", "store a message from a file, - is standard input", 2, 3, run_append },
+	{ "append", "NAME FILE [FLAGS]", "store a message from a file, - is stdin", 2, 3, run_append },
 	{ 0 },
 };

@@ -14,7 +14,7 @@ run_help(struct session *s, int argc, char **argv)
 		int n = printf("%s %s", c->name, c->args);
 		printf("%*s%s\n", n < 30 ? 30 - n : 1, "", c->help);
 	}
-	puts("\nMESSAGES: a number, 1:5,9, * (the last), all, or a search in quotes: \"uid 7\", \"unseen from smith\".\n"
+	puts("\nMESSAGES: a number, 1:5,9, * (the last), all, or a search in quotes: \"unseen from smith\".\n"
 	     "A line that begins with - may fail without ending a script; # begins a comment.");
 	return 0;
 }

@@ -6,7 +6,7 @@
 
 #include "mtest/mtest.h"
 
-/* --- overview ----------------------------------------------------------------------------------------------- */
+/* --- overview ------------------------------------------------------------------------------------------- */
 
 static void
 print_overview(uint32_t number, uint32_t uid, const struct mail_overview *o)
@@ -48,7 +48,7 @@ run_overview(struct session *s, int argc, char **argv)
 	return r ? complain_why(s, r) : 0;
 }
 
-/* --- header, type, section ---------------------------------------------------------------------------------- */
+/* --- header, type, section ------------------------------------------------------------------------------ */
 
 static int
 run_header(struct session *s, int argc, char **argv)
@@ -107,7 +107,7 @@ run_flags(struct session *s, int argc, char **argv)
 	return 0;
 }
 
-/* --- structure ---------------------------------------------------------------------------------------------- */
+/* --- structure ------------------------------------------------------------------------------------------ */
 
 static void
 print_word(const char *name, const char *value)
@@ -120,8 +120,8 @@ static int
 print_part(void *ctx, const struct mail_part *p)
 {
 	(void)ctx;
-	printf("%*s%s %s/%s %s %llu bytes %u lines", (int)(2 * p->depth), "", p->section, p->type, p->subtype, p->encoding,
-	    (unsigned long long)p->size, p->lines);
+	printf("%*s%s %s/%s %s %llu bytes %u lines", (int)(2 * p->depth), "", p->section, p->type, p->subtype,
+	    p->encoding, (unsigned long long)p->size, p->lines);
 	print_word("charset", p->charset);
 	print_word("disposition", p->disposition);
 	print_word("filename", p->filename);
@@ -143,7 +143,7 @@ run_structure(struct session *s, int argc, char **argv)
 	return r ? complain_why(s, r) : 0;
 }
 
-/* --- search ------------------------------------------------------------------------------------------------- */
+/* --- search --------------------------------------------------------------------------------------------- */
 
 static int
 run_search(struct session *s, int argc, char **argv)
@@ -167,11 +167,11 @@ run_search(struct session *s, int argc, char **argv)
 
 const struct command cmd_read[] = {
 	{ "overview", "[MESSAGES]", "number, UID, flags, date, size, sender, subject", 0, 1, run_overview },
-	{ "search", "KEYS", "numbers of the messages that match, e.g.: unseen from smith", 1, REST, run_search },
+	{ "search", "KEYS", "numbers of those that match, e.g.: unseen from smith", 1, REST, run_search },
 	{ "flags", "MESSAGE", "all flags of a message", 1, 1, run_flags },
 	{ "header", "MESSAGE", "its header", 1, 1, run_header },
 	{ "type", "MESSAGE [PART]", "its text, or the content of a part, decoded", 1, 2, run_type },
-	{ "section", "MESSAGE [SECTION]", "exact bytes of a section: 1.2, HEADER, TEXT; none: all", 1, 2, run_section },
+	{ "section", "MESSAGE [SECTION]", "exact bytes of all or a section: 1.2, HEADER", 1, 2, run_section },
 	{ "structure", "MESSAGE", "the parts of a message", 1, 1, run_structure },
 	{ 0 },
 };

@@ -8,8 +8,8 @@
 static int
 print_name(void *ctx, const char *name, unsigned attributes)
 {
-	static const char *const words[] = { "\\Noselect", "\\NonExistent", "\\HasChildren", "\\HasNoChildren",
-		"\\Subscribed", "\\Sent", "\\Drafts", "\\Trash", "\\Junk", "\\Archive" };
+	static const char *const words[] = { "\\Noselect", "\\NonExistent", "\\HasChildren",
+		"\\HasNoChildren", "\\Subscribed", "\\Sent", "\\Drafts", "\\Trash", "\\Junk", "\\Archive" };
 
 	(void)ctx;
 	fputs(name, stdout);
@@ -46,8 +46,8 @@ run_status(struct session *s, int argc, char **argv)
 	(void)argc;
 	if ((r = mail_status(s->m, argv[0], &st)))
 		return complain_why(s, r);
-	printf("%s: %u messages, %u recent, %u unseen, UIDNEXT %u, UIDVALIDITY %u\n", argv[0], st.messages, st.recent,
-	    st.unseen, st.uidnext, st.uidvalidity);
+	printf("%s: %u messages, %u recent, %u unseen, UIDNEXT %u, UIDVALIDITY %u\n", argv[0],
+	    st.messages, st.recent, st.unseen, st.uidnext, st.uidvalidity);
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* mtest: the mail library's testbed. Reads the options, opens the store, and runs commands from where they come. */
+/* mtest: the mail library's testbed. Reads options, opens the store, runs commands from where they come. */
 
 #include <errno.h>
 #include <getopt.h>
@@ -20,7 +20,7 @@ struct arguments {
 static int
 usage(void)
 {
-	fputs("usage: mtest [-aP] [-b mailbox] [-d driver] [-f script] [-n] [-p prefix] [mailroot [command ...]]\n"
+	fputs("usage: mtest [-anP] [-b mailbox] [-d driver] [-f script] [-p prefix] [root [command ...]]\n"
 	      "       mtest --help | --version\n", stderr);
 	return EX_USAGE;
 }
@@ -28,8 +28,8 @@ usage(void)
 static int
 help(void)
 {
-	fputs("usage: mtest [options] [mailroot [command arguments ...]]\n\n"
-	      "Without a command, commands come from standard input (try: help). Without a mailroot: ~/Maildir.\n\n"
+	fputs("usage: mtest [options] [root [command arguments ...]]\n\n"
+	      "Without a command, commands come from standard input (try: help). Without a root: ~/Maildir.\n\n"
 	      "  -b, --box NAME      the mailbox that is opened first, instead of INBOX\n"
 	      "  -d, --driver NAME   the format of the store, instead of the one that fits\n"
 	      "  -f, --script FILE   take the commands from there\n"
@@ -97,8 +97,9 @@ on_interrupt(int sig)
 }
 
 /*
- * Ctrl-C ends what a command does, not the program: the signal stays blocked and progress_tick asks for it; only while waiting
- * for a line it may come through, and then it has interrupted the waiting. So no global flag is needed.
+ * Ctrl-C ends what a command does, not the program: the signal stays blocked and progress_tick asks for it;
+ * only while waiting for a line it may come through, and then it has interrupted the waiting. So no global
+ * flag is needed.
  */
 static void
 catch_interrupts(void)
@@ -167,12 +168,16 @@ int
 main(int argc, char **argv)
 {
 	struct session s = { 0 };
-	struct arguments a = { .mail = { .size = sizeof a.mail, .tick = progress_tick, .notice = print_notice, .ctx = &s } };
+	struct arguments a = { 0 };
 	char *home = NULL;
 	int code = read_options(&a, argc, argv);
 
 	if (code >= 0)
 		return code;
+	a.mail.size = sizeof a.mail;
+	a.mail.tick = progress_tick;
+	a.mail.notice = print_notice;
+	a.mail.ctx = &s;
 	a.mail.root = optind < argc ? argv[optind++] : (home = home_maildir());
 	if (a.mail.root == NULL) {
 		fputs("mtest: no mail root was given, and HOME is not set\n", stderr);

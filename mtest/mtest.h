@@ -1,6 +1,6 @@
 /*
- * What the files of mtest share: the session, the commands, and the helpers that turn what a user types into messages. mtest knows the
- * library by its public header only, as every program does.
+ * What the files of mtest share: the session, the commands, and the helpers that turn what a user types
+ * into messages. mtest knows the library by its public header only, as every program does.
  */
 #ifndef MTEST_MTEST_H
 #define MTEST_MTEST_H
@@ -37,7 +37,7 @@ struct command {
 };
 enum { REST = -1 };
 
-/* --- shell.c -------------------------------------------------------------------------------------------------------- */
+/* --- shell.c -------------------------------------------------------------------------------------------- */
 
 /* All commands, in the order of their families; NULL at the end. */
 const struct command *command_at(size_t i);
@@ -46,10 +46,13 @@ const struct command *command_at(size_t i);
 int run_line(struct session *s, char *line);
 int run_words(struct session *s, int argc, char **argv);
 
-/* Every line of a file; the first failure of a line without '-' in front ends a script, but not a session at a terminal. */
+/*
+ * Every line of a file; the first failure of a line without '-' in front ends a script, but not a session
+ * at a terminal.
+ */
 int run_lines(struct session *s, void *file);
 
-/* --- session.c ------------------------------------------------------------------------------------------------------ */
+/* --- session.c ------------------------------------------------------------------------------------------ */
 
 /* One line on standard error, with the script's name and line. Returns FAILED. */
 int complain(struct session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -63,22 +66,25 @@ int session_open(struct session *s, const char *name, bool readonly);
 void session_close(struct session *s);
 
 /*
- * The messages that a search finds ("3", "1:5,9", "*", "all", "uid 7", "unseen from smith"): at least one, or a complaint.
- * mail_free(*uids). session_message wants exactly one.
+ * The messages that a search finds ("3", "1:5,9", "*", "all", "uid 7", "unseen from smith"): at least one,
+ * or a complaint. mail_free(*uids). session_message wants exactly one.
  */
 int session_messages(struct session *s, const char *text, uint32_t **uids, size_t *n);
 int session_message(struct session *s, const char *text, uint32_t *uid);
 
-/* --- progress.c ----------------------------------------------------------------------------------------------------- */
+/* --- progress.c ----------------------------------------------------------------------------------------- */
 
 /* A mail_tick; ctx is the session. */
 int progress_tick(void *ctx, uint64_t done, uint64_t total);
 void progress_begin(struct session *s);
 void progress_end(struct session *s);
 
-/* --- print.c -------------------------------------------------------------------------------------------------------- */
+/* --- print.c -------------------------------------------------------------------------------------------- */
 
-/* Text that a stranger wrote, for standard output: LF line ends; on a terminal nothing that could control it. */
+/*
+ * Text that a stranger wrote, for standard output: LF line ends; on a terminal nothing that could control
+ * it.
+ */
 struct printer {
 	bool safe; /* set it where standard output is a terminal */
 	unsigned char last; /* what the byte before was */

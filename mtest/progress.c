@@ -22,7 +22,8 @@ now_ms(void)
 static void
 draw(struct session *s, uint64_t done, uint64_t total)
 {
-	static const char full[] = "########################################", empty[] = "........................................";
+	static const char full[] = "########################################";
+	static const char empty[] = "........................................";
 	int part = total && done < total ? (int)((double)done / (double)total * WIDTH) : WIDTH;
 
 	if (total)

@@ -1,7 +1,8 @@
 /*
- * From lines to commands. A line is words with blanks between; "..." and '...' hold blanks. A backslash takes away the meaning of a
- * quote, a blank or another backslash behind it (not inside '...') and stands for itself elsewhere: flags begin with one. '#'
- * begins a comment, '-' in front says that a failure does not end the script.
+ * From lines to commands. A line is words with blanks between; "..." and '...' hold blanks. A backslash
+ * takes away the meaning of a quote, a blank or another backslash behind it (not inside '...') and stands
+ * for itself elsewhere: flags begin with one. '#' begins a comment, '-' in front says that a failure does
+ * not end the script.
  */
 
 #include <errno.h>
@@ -111,7 +112,7 @@ run_words(struct session *s, int argc, char **argv)
 	return code;
 }
 
-/* --- Lines -------------------------------------------------------------------------------------------------- */
+/* --- Lines ---------------------------------------------------------------------------------------------- */
 
 /* Cuts the next word off *line, in place; NULL at the end, or with *bad when a quote is open. */
 static char *

@@ -259,7 +259,8 @@ START_TEST(a_search_speaks_the_language_of_imap)
 		{ "SUBJECT \"caf\xc3\xa9\"", "" },
 		{ "OR 1 NOT 1:2", "1 3 " },
 	};
-	static const char *const bad[] = { "", "NOSUCHKEY", "FROM", "SUBJECT caf\xc3\xa9", "(ALL", "ALL)", "1:" };
+	static const char *const bad[] = { "", "NOSUCHKEY", "FROM", "SUBJECT caf\xc3\xa9", "(ALL", "ALL)",
+		"1:" };
 	struct mail *m = play_open();
 	struct mail_box *b = inbox_of(m, 3);
 	uint32_t *uids = NULL;

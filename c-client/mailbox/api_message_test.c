@@ -166,8 +166,8 @@ gather_part(void *ctx, const struct mail_part *p)
 	struct parts *parts = ctx;
 	struct buf got = BUF_INIT(100000);
 
-	buf_fmt(&parts->text, "%u %s %u %s/%s %s [%s] [%s] [%s] [%s]\n", p->depth, p->section, p->parts, p->type,
-	    p->subtype, p->encoding, p->charset, p->disposition, p->filename, p->id);
+	buf_fmt(&parts->text, "%u %s %u %s/%s %s [%s] [%s] [%s] [%s]\n", p->depth, p->section, p->parts,
+	    p->type, p->subtype, p->encoding, p->charset, p->disposition, p->filename, p->id);
 	ck_assert_int_eq(mail_section(parts->b, 1, p->section, play_gather, &got), 0);
 	ck_assert_uint_eq(got.n, p->size);
 	buf_free(&got);
@@ -238,8 +238,55 @@ START_TEST(a_callback_can_stop_and_its_word_is_the_result)
 }
 END_TEST
 
+static int
+read_lines(void *ctx, char *to, size_t room, size_t *got)
+{
+	size_t *left = ctx;
+
+	*got = *left < room ? *left : room;
+	memset(to, '\n', *got);
+	*left -= *got;
+	return 0;
+}
+
+static int
+tick_cancels(void *ctx, uint64_t done, uint64_t total)
+{
+	return *(bool *)ctx && done > 1000000 && total > done;
+}
+
+START_TEST(the_tick_callback_can_cancel_long_reading)
+{
+	bool armed = false;
+	struct mail_options o = { .size = sizeof o, .root = unit_tmpdir(), .fsync = MAIL_FSYNC_NEVER };
+	size_t left = 4000000;
+	struct mail_box *b;
+	struct mail *m;
+	struct buf got = BUF_INIT(10000000);
+
+	o.tick = tick_cancels;
+	o.ctx = &armed;
+	ck_assert_int_eq(mail_open(&o, &m, NULL, 0), 0);
+	ck_assert_int_eq(mail_append(m, "INBOX", NULL, read_lines, &left, NULL), 0);
+	b = play_box(m, "INBOX");
+	ck_assert_int_eq(mail_section(b, 1, "", play_gather, &got), 0); /* counts its bytes first */
+	ck_assert_uint_eq(got.n, 8000000);
+	buf_reset(&got);
+	armed = true;
+	ck_assert_int_eq(mail_section(b, 1, "", play_gather, &got), MAIL_ERROR_CANCELLED);
+	ck_assert_uint_gt(got.n, 0);
+	ck_assert_uint_lt(got.n, 8000000);
+	ck_assert_int_eq(mail_content(b, 1, NULL, play_gather, &got), MAIL_ERROR_CANCELLED);
+	ck_assert_uint_gt(strlen(mail_error_text(m)), 5);
+	buf_free(&got);
+	mail_box_close(&b);
+	mail_close(&m);
+}
+END_TEST
+
 UNIT_SUITE(c_client_mailbox_api_message)
 {
+	tcase_add_test(t, the_tick_callback_can_cancel_long_reading);
 	tcase_add_test(t, an_overview_is_decoded_and_fit_to_be_shown);
 	tcase_add_test(t, what_a_header_does_not_have_is_empty);
 	tcase_add_test(t, sections_are_what_imap_clients_get);

@@ -109,7 +109,8 @@ START_TEST(every_failure_has_a_code_and_two_texts)
 	ck_assert_str_eq(mail_error_text(m), "");
 	ck_assert_str_eq(mail_error_detail(m), "");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		int r = cases[i].to ? mail_rename(m, cases[i].from, cases[i].to) : mail_delete(m, cases[i].from);
+		const char *from = cases[i].from, *to = cases[i].to;
+		int r = to ? mail_rename(m, from, to) : mail_delete(m, from);
 		ck_assert_msg(r == cases[i].code, "case %zu: %d %s", i, r, mail_error_detail(m));
 		ck_assert_uint_gt(strlen(mail_error_text(m)), 5);
 		ck_assert_uint_gt(strlen(mail_error_detail(m)), 5);
@@ -219,7 +220,10 @@ START_TEST(the_tick_callback_sees_progress_and_can_cancel)
 {
 	struct mail_new details = { .internal_date = MAIL_NOW, .size = 10000000 };
 	int calls = 0;
-	struct mail_options o = { .size = sizeof o, .root = unit_tmpdir(), .tick = tick_twice, .ctx = &calls };
+	struct mail_options o = { .size = sizeof o,
+		.root = unit_tmpdir(),
+		.tick = tick_twice,
+		.ctx = &calls };
 	struct mail_status st;
 	struct mail *m;
 

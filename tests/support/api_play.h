@@ -1,5 +1,6 @@
 /*
- * What the tests of the public interface share: a Maildir of their own, messages in it, and bytes gathered from callbacks.
+ * What the tests of the public interface share: a Maildir of their own, messages in it, and bytes gathered
+ * from callbacks.
  */
 #ifndef TESTS_SUPPORT_API_PLAY_H
 #define TESTS_SUPPORT_API_PLAY_H
