@@ -36,6 +36,8 @@ def describe(place, which):
     c = server(place, which)
     out = {}
     for line in c.list()[1]:
+        if re.search(rb"\\(Noselect|NonExistent)", line, re.I):
+            continue  # a level above mailboxes
         name = re.search(rb'"\." "?([^"]*)"?$', line).group(1).decode()
         typ, data = c.select(name, readonly=True)
         assert typ == "OK", (which, name, data)
