@@ -167,7 +167,7 @@ def sample_mail():
 def has_whole_header(text):
     """Is the header made of fields only and closed by an empty line? Some clients change or refuse mail where it is not."""
     head, empty, _ = re.sub(rb"\r+\n", b"\n", text).partition(b"\n\n")
-    return bool(empty) and all(re.match(rb"[ \t]|[^\s:]+[ \t]*:", line) for line in head.split(b"\n"))
+    return bool(empty) and all(re.match(rb"[ \t]|[^\s:]+:", line) for line in head.split(b"\n"))
 
 
 def simple(n, body="A line.\n"):

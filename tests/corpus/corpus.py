@@ -127,7 +127,7 @@ def below(body, prefix):
     """What has numbers below a part: the parts of a multipart, the message in a message."""
     if isinstance(body[0], list):
         return leaves(body, prefix)
-    if body[0].upper() == b"MESSAGE" and len(body) > 8 and isinstance(body[7], list):
+    if body[0].upper() == b"MESSAGE" and body[1].upper() == b"RFC822":
         return leaves(body[8], prefix)
     return []
 
@@ -157,7 +157,7 @@ def check_shape(body):
     assert params is None or (len(params) % 2 == 0 and all(isinstance(x, bytes) for x in params)), body
     if kind.upper() == b"TEXT":
         assert isinstance(body[7], int), body
-    if kind.upper() == b"MESSAGE" and subtype.upper() in (b"RFC822", b"GLOBAL") and len(body) > 8:
+    if kind.upper() == b"MESSAGE" and subtype.upper() == b"RFC822":
         check_envelope(body[7])
         check_shape(body[8])
         assert isinstance(body[9], int), body

@@ -20,10 +20,10 @@ def server(place, which):
         conf = os.path.join(place.dir, "dovecot.conf")
         if not os.path.exists(conf):
             with open(conf, "w") as f:
-                f.write(f"mail_location = maildir:{place.maildir}\nlog_path = {place.home}/dovecot.log\nssl = no\n"
+                f.write(f"mail_location = maildir:{place.maildir}\nlog_path = {place.home}/dovecot.log\ninfo_log_path = {place.home}/dovecot.log\nssl = no\n"
                         f"base_dir = {place.home}/run\nstate_dir = {place.home}/run\n"
                         "namespace inbox {\n  inbox = yes\n  separator = .\n}\n")
-        command = f"env HOME={place.home} USER=nobody {DOVECOT} -c {conf}"
+        command = f"env HOME={place.home} USER=nobody {DOVECOT} -c {conf} 2>>{place.home}/dovecot.err"
     else:
         command = place.tunnel()
     if support.UID != os.getuid():
@@ -36,8 +36,8 @@ def describe(place, which):
     c = server(place, which)
     out = {}
     for line in c.list()[1]:
-        if re.search(rb"\\(Noselect|NonExistent)", line, re.I):
-            continue  # a level above mailboxes
+        if re.search(rb"\\No(select|nexistent)", line, re.I):
+            continue
         name = re.search(rb'"\." "?([^"]*)"?$', line).group(1).decode()
         typ, data = c.select(name, readonly=True)
         assert typ == "OK", (which, name, data)

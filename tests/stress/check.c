@@ -25,7 +25,8 @@ expunged(struct session *s, uint32_t seq)
 		return wrong("session %d: EXPUNGE %u of %u messages", s->number, seq, s->exists);
 	uid = s->uid[seq];
 	if (uid) {
-		if (!model.uids[uid].may_go)
+		/* A copy takes \\Deleted along, so any copy of a message that may go may go. */
+		if (!model.uids[uid].may_go && model.uids[uid].id && !model.removable[model.uids[uid].id])
 			wrong("session %d: UID %u expunged, but nobody asked for it", s->number, uid);
 		model.uids[uid].gone = true;
 	}
@@ -167,8 +168,6 @@ fetch(struct session *s, uint32_t seq, struct scan *c)
 		/* \Recent may differ from session to session. */
 		struct str rest = f.flags, word;
 		uint64_t sum = 0;
-		static const uint64_t seed[2];
-		(void)seed;
 		while (str_split(&rest, ' ', &word)) {
 			uint64_t h = 14695981039346656037u;
 			if (str_ieq(word, STR("\\Recent")) || word.n == 0)
@@ -230,8 +229,8 @@ response_code(struct session *s, struct str reply)
 	}
 	if ((at = str_find_str(reply, STR("[UIDNEXT "))) < reply.n) {
 		c = scan_of(str_sub(reply, at + 9, reply.n));
-		if (scan_number32(&c, &uid) && uid <= model.highest && s->kind == K_SELECT)
-			wrong("session %d: UIDNEXT %u, but UID %u exists", s->number, uid, model.highest);
+		if (scan_number32(&c, &uid) && uid <= s->highest && s->kind == K_SELECT)
+			wrong("session %d: UIDNEXT %u, but UID %u exists", s->number, uid, s->highest);
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] -- SERVER ARGUMENTS...
+ * stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] [--trace DIR] -- SERVER ARGUMENTS...
  *
  * Starts that many servers on the Maildir DIR (which must be empty), an outside deliverer and a renamer, and
  * for N seconds gives every session random commands, kills one now and then, and stops every three seconds to
@@ -23,6 +23,7 @@ static int nsessions = 10;
 static char **command;
 static const char *maildir;
 static unsigned long kills, checkpoints;
+const char *trace_dir;
 
 uint64_t
 now_ms(void)
@@ -60,8 +61,13 @@ turn(int ms)
 	for (int i = 0; i < nsessions; i++) {
 		struct session *s = &sessions[i];
 		if (p[i].revents && !session_read(s)) {
-			if (s->kind != K_LOGOUT)
-				wrong("session %d ended by itself", i);
+			if (s->kind == K_LOGOUT) {
+				close(s->from);
+				s->from = -1;
+				s->busy = false;
+				continue;
+			}
+			wrong("session %d ended by itself", i);
 			restart(s, 0);
 		}
 		if (s->busy && s->kind == K_IDLE && s->idling && now_ms() >= s->idle_until) {
@@ -197,7 +203,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct option options[] = { { "maildir", 1, 0, 'm' }, { "seconds", 1, 0, 's' }, { "sessions", 1, 0, 'n' },
-		{ "seed", 1, 0, 'r' }, { "no-renamer", 0, 0, 'R' }, { 0 } };
+		{ "seed", 1, 0, 'r' }, { "no-renamer", 0, 0, 'R' }, { "trace", 1, 0, 't' }, { 0 } };
 	long seconds = 30, seed = 1;
 	bool renamer = true;
 	struct outside *o;
@@ -212,12 +218,14 @@ main(int argc, char **argv)
 			nsessions = (int)number(optarg);
 		else if (c == 'r')
 			seed = number(optarg);
+		else if (c == 't')
+			trace_dir = optarg;
 		else if (c == 'R')
 			renamer = false;
 		else
 			return 64;
 	if (maildir == NULL || optind == argc || nsessions < 1 || nsessions > MAX_SESSIONS) {
-		fprintf(stderr, "usage: stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] -- SERVER...\n");
+		fprintf(stderr, "usage: stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] [--trace DIR] -- SERVER...\n");
 		return 64;
 	}
 	command = argv + optind;
@@ -230,6 +238,7 @@ main(int argc, char **argv)
 	settle();
 	session_send(&sessions[0], K_NOOP, "CREATE Other");
 	settle();
+	sessions[0].tag = 0; /* it has not selected yet */
 	o = outside_start(maildir, (uint32_t)seed, renamer);
 	run(began + (uint64_t)seconds * 1000, o);
 	checkpoint(o);

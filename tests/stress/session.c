@@ -19,7 +19,16 @@ session_start(struct session *s, int number, char **command)
 
 	buf_free(&s->in);
 	buf_free(&s->flags);
+	if (s->trace)
+		fclose(s->trace);
 	memset(s, 0, sizeof *s);
+	if (trace_dir) {
+		char path[600];
+		snprintf(path, sizeof path, "%s/session.%d", trace_dir, number);
+		if ((s->trace = fopen(path, "a")) == NULL)
+			abort();
+		fprintf(s->trace, "\n=== a new server\n");
+	}
 	s->in.max = s->flags.max = 1 << 26;
 	s->number = number;
 	s->busy = true;
@@ -67,6 +76,9 @@ session_send(struct session *s, enum kind kind, const char *fmt, ...)
 	buf_vfmt(&line, fmt, ap);
 	va_end(ap);
 	buf_put(&line, STR("\r\n"));
+	if (s->trace)
+		fprintf(s->trace, "%llu C: %.*s", (unsigned long long)now_ms(), STR_ARG(buf_str(&line)));
+	s->highest = model.highest;
 	send_bytes(s, buf_str(&line));
 	buf_free(&line);
 	model.commands++;
@@ -235,6 +247,8 @@ session_read(struct session *s)
 		s->in.n += (size_t)got;
 	}
 	while ((n = reply_length(str_sub(buf_str(&s->in), used, s->in.n))) > 0) {
+		if (s->trace)
+			fprintf(s->trace, "S: %.*s", STR_ARG(str_sub(buf_str(&s->in), used, n)));
 		check_reply(s, str_sub(buf_str(&s->in), used, n - 2));
 		used += n;
 	}

@@ -43,6 +43,7 @@ struct model {
 };
 
 extern struct model model;
+extern const char *trace_dir;
 
 void model_open(void);
 
@@ -106,6 +107,8 @@ struct session {
 	uint64_t idle_until, deadline;
 	struct buf flags;       /* at a checkpoint: "uid flags" lines */
 	bool checkpoint;
+	uint32_t highest;       /* UID that was known to exist when the command was sent */
+	FILE *trace;            /* all that was said, if --trace was given */
 };
 
 void session_start(struct session *s, int number, char **command);
