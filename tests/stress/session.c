@@ -144,6 +144,9 @@ change_one(struct session *s, uint32_t seq, uint32_t what)
 {
 	uint32_t uid = s->uid[seq];
 
+	/* Only what is known by its text may be removed: else the account at the end would not come out. */
+	if (model.uids[uid].id == 0)
+		return session_send(s, K_UIDFETCH, "UID FETCH %u (FLAGS BODY.PEEK[])", uid);
 	if (what < 3) {
 		allow_to_go(uid);
 		session_send(s, K_STORE, "STORE %u +FLAGS (\\Deleted)", seq);
