@@ -17,6 +17,7 @@ neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py
 $(neighbours): all
 	@python3 -B $@
 .PHONY: $(neighbours)
+CHECK_CLIENTS += $(neighbours) stress
 
 # --- the demo, and who is refused --------------------------------------------------------------------------------------
 demo-works: all
