@@ -421,8 +421,8 @@ one_fault(int op, unsigned n, int error, const char *old, const char *new, const
 	if (r == 0)
 		ck_assert_msg(strcmp(seen, new) == 0, "%s: OK, but call %u (%d) left\n%s", operations[op].name, n, error, seen);
 	else if (!operations[op].each)
-		ck_assert_msg(strcmp(seen, old) == 0 || strcmp(seen, new) == 0, "%s: call %u (%d) left a third state:\n%sold:\n%snew:\n%s",
-		    operations[op].name, n, error, seen, old, new);
+		ck_assert_msg(strcmp(seen, old) == 0 || strcmp(seen, new) == 0,
+		    "%s: call %u (%d) left a third state:\n%sold:\n%snew:\n%s", operations[op].name, n, error, seen, old, new);
 	else {
 		all = see(dir, true);
 		ck_assert_msg(strcmp(all, texts) == 0, "%s: call %u (%d): lost or doubled:\n%s", operations[op].name, n, error, all);

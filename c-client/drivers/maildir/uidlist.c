@@ -125,6 +125,17 @@ uidlist_header_parse(struct str line, struct uidlist_header *out)
 	return scan_text(&s, STR("1 ")) && header_v1(s, out);
 }
 
+/* Only spaces stand between fields: a control byte belongs to one, and taking it off could make another of it. */
+static struct str
+without_spaces(struct str s)
+{
+	while (s.n && s.p[0] == ' ')
+		s = str_sub(s, 1, s.n);
+	while (s.n && s.p[s.n - 1] == ' ')
+		s.n--;
+	return s;
+}
+
 bool
 uidlist_record_parse(struct str line, unsigned version, struct uidlist_record *out)
 {
@@ -142,7 +153,7 @@ uidlist_record_parse(struct str line, unsigned version, struct uidlist_record *o
 	if (version == 3) {
 		if (at >= rest.n)
 			return false;
-		r.ext = str_trim(str_sub(rest, 0, at));
+		r.ext = without_spaces(str_sub(rest, 0, at));
 		at++;
 	}
 	r.name = str_sub(rest, at, rest.n);
