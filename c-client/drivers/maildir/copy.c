@@ -53,10 +53,19 @@ describe(struct job *j, const struct entry *e, const struct stat *st, struct del
 		item->wire = UINT64_MAX;
 }
 
+/*
+ * By the time of birth where the file system keeps it: a rename, which is a flag here, makes the change time young. Without a
+ * birth time that is what counts.
+ */
 static bool
-is_young(const struct stat *st)
+is_young(struct job *j, const char *path, const struct stat *st)
 {
-	return clock_realtime_s() - st->st_ctime < YOUNG_SECONDS;
+	int64_t born = st->st_ctime;
+	struct statx x;
+
+	if (statx(j->from->dirfd, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &x) == 0 && x.stx_mask & STATX_BTIME)
+		born = x.stx_btime.tv_sec;
+	return clock_realtime_s() - born < YOUNG_SECONDS;
 }
 
 /* The bytes of an open file into a new one in tmp. 0, or -1 and errno. */
@@ -167,14 +176,14 @@ static int
 stage(struct job *j, const struct entry *e, void *ctx)
 {
 	struct delivery_item *item = ctx;
-	char tmp[BOX_PATH_MAX];
+	char tmp[BOX_PATH_MAX], path[BOX_PATH_MAX];
 	struct stat st;
 
 	snprintf(tmp, sizeof tmp, "tmp/%s", item->unique);
 	if (stage_once(j, e, tmp, &st))
 		return -1;
 	item->made = true;
-	j->young += is_young(&st);
+	j->young += !j->bytes && box_path(e, path) && is_young(j, path, &st);
 	describe(j, e, &st, item);
 	return 0;
 }
@@ -227,7 +236,7 @@ look(struct job *j, const struct entry *e, void *ctx)
 	if (os.fstatat(j->from->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
 		return -1;
 	describe(j, e, &st, item);
-	if (!is_young(&st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
+	if (!is_young(j, path, &st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
 		return 0;
 	if ((fd = file_open_regular(j->from->dirfd, path, O_RDONLY, NULL)) < 0)
 		return -1;
