@@ -1,7 +1,8 @@
 /*
- * Every operation on a Maildir, with each of its changing system calls failing or killing the process in turn.
- * Afterwards a fresh session must see the old state or the new one, soon (no lock may block), with every UID that was
- * there; what was acknowledged must be there; and the next message must get a UID that nobody had.
+ * Every operation on a Maildir, with each of its changing system calls failing or killing the process in
+ * turn. Afterwards a fresh session must see the old state or the new one, soon (no lock may block), with
+ * every UID that was there; what was acknowledged must be there; and the next message must get a UID that
+ * nobody had.
  */
 
 #include "tests/support/unit.h"
@@ -41,8 +42,8 @@ put(const char *dir, const char *file, const char *text)
 static void
 make_maildir(const char *dir)
 {
-	static const char *const dirs[] = { "cur/.x", "new/.x", "tmp/.x", ".Work/cur/.x", ".Work/new/.x", ".Work/tmp/.x",
-		".Work.Sub/cur/.x", ".Work.Sub/new/.x", ".Work.Sub/tmp/.x" };
+	static const char *const dirs[] = { "cur/.x", "new/.x", "tmp/.x", ".Work/cur/.x", ".Work/new/.x",
+		".Work/tmp/.x", ".Work.Sub/cur/.x", ".Work.Sub/new/.x", ".Work.Sub/tmp/.x" };
 	char path[256];
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
@@ -51,11 +52,14 @@ make_maildir(const char *dir)
 		snprintf(path, sizeof path, "cur/%s", messages[i].file);
 		put(dir, path, messages[i].text);
 	}
-	put(dir, "dovecot-uidlist", "3 V77 N9 G0123456789abcdef0123456789abcdef M0\n"
-		"1 :1700000001.M1P1.h,S=14,W=17:2,S\n3 :1700000002.M1P1.h\n5 :1700000003.M1P1.h\n6 :1700000004.M1P1.h\n");
+	put(dir, "dovecot-uidlist",
+	    "3 V77 N9 G0123456789abcdef0123456789abcdef M0\n"
+	    "1 :1700000001.M1P1.h,S=14,W=17:2,S\n3 :1700000002.M1P1.h\n5 :1700000003.M1P1.h\n6 "
+	    ":1700000004.M1P1.h\n");
 	put(dir, "dovecot-keywords", "0 work\n");
 	put(dir, ".Work/cur/1600000001.M1P1.h:2,S", "A: w\n\nwork\n");
-	put(dir, ".Work/dovecot-uidlist", "3 V78 N5 G0123456789abcdef0123456789abcdee M0\n2 :1600000001.M1P1.h\n");
+	put(dir, ".Work/dovecot-uidlist",
+	    "3 V78 N5 G0123456789abcdef0123456789abcdee M0\n2 :1600000001.M1P1.h\n");
 	put(dir, ".Work.Sub/dovecot-uidlist", "3 V79 N1 G0123456789abcdef0123456789abcded M0\n");
 	put(dir, "dovecot-uidvalidity", "0000004f");
 	put(dir, "dovecot-uidvalidity.0000004f", "");
@@ -70,7 +74,7 @@ open_store(const char *dir, enum fsync_mode fsync, struct store **s)
 	return store_open(&o, s, &f);
 }
 
-/* --- The operations. Each opens what it needs, then arms the fault, and returns what the engine said. ------------------- */
+/* --- The operations. Each opens what it needs, then arms the fault, and returns what the engine said. --- */
 
 static unsigned fault_at;
 static int fault_errno; /* 0: kill; negative: this and all after it */
@@ -102,7 +106,9 @@ inbox(struct store *s)
 static int
 append(struct store *s, uint32_t system, struct str keyword)
 {
-	struct append_meta meta = { .system = system, .keywords = &keyword, .nkeywords = keyword.n > 0, .internal_date = 1000 };
+	struct append_meta meta = {
+		.system = system, .keywords = &keyword, .nkeywords = keyword.n > 0, .internal_date = 1000
+	};
 	struct arena a = ARENA_INIT;
 	struct mailbox_append *ap;
 	struct uid_map map;
@@ -110,7 +116,8 @@ append(struct store *s, uint32_t system, struct str keyword)
 
 	if ((r = mailbox_append_begin(s, STR("INBOX"), &ap)) != 0)
 		return r;
-	if ((r = mailbox_append_next(ap, &meta)) == 0 && (r = mailbox_append_write(ap, STR("A: new\r\n\r\nnew\r\n"))) == 0)
+	if ((r = mailbox_append_next(ap, &meta)) == 0 &&
+	    (r = mailbox_append_write(ap, STR("A: new\r\n\r\nnew\r\n"))) == 0)
 		r = mailbox_append_commit(ap, &a, &map);
 	else
 		mailbox_append_abort(ap);
@@ -163,7 +170,9 @@ do_move(struct store *s)
 static int
 store_flags(struct store *s, uint32_t uid, uint32_t system, struct str keyword)
 {
-	struct flag_change c = { .how = FLAGS_ADD, .system = system, .keywords = &keyword, .nkeywords = keyword.n > 0 };
+	struct flag_change c = {
+		.how = FLAGS_ADD, .system = system, .keywords = &keyword, .nkeywords = keyword.n > 0
+	};
 	struct mailbox *m = inbox(s);
 	int r;
 
@@ -244,7 +253,7 @@ static const struct {
 	{ "subscribe", do_subscribe, false },
 };
 
-/* --- What a fresh session sees, as text ----------------------------------------------------------------------------------- */
+/* --- What a fresh session sees, as text ----------------------------------------------------------------- */
 
 static void
 see_message(struct mailbox *m, uint32_t uid, bool by_text, struct buf *out)
@@ -324,7 +333,10 @@ see(const char *dir, bool by_text)
 	return text;
 }
 
-/* A new message must not get a UID that any message had: the highest ever seen is 8 (N is 9) or that of the operation. */
+/*
+ * A new message must not get a UID that any message had: the highest ever seen is 8 (N is 9) or that of the
+ * operation.
+ */
 static void
 next_uid_is_new(const char *dir)
 {
@@ -351,7 +363,7 @@ next_uid_is_new(const char *dir)
 	arena_free(&a);
 }
 
-/* --- The loop -------------------------------------------------------------------------------------------------------------- */
+/* --- The loop ------------------------------------------------------------------------------------------- */
 
 /* Runs the operation in a child: its code, or -1000 when it was killed. */
 static int
@@ -419,13 +431,16 @@ one_fault(int op, unsigned n, int error, const char *old, const char *new, const
 	ck_assert_msg(clock_monotonic_ms() - began < SOON_MS, "%s: the next session waits after call %u (%d)",
 	    operations[op].name, n, error);
 	if (r == 0)
-		ck_assert_msg(strcmp(seen, new) == 0, "%s: OK, but call %u (%d) left\n%s", operations[op].name, n, error, seen);
+		ck_assert_msg(strcmp(seen, new) == 0, "%s: OK, but call %u (%d) left\n%s",
+		    operations[op].name, n, error, seen);
 	else if (!operations[op].each)
 		ck_assert_msg(strcmp(seen, old) == 0 || strcmp(seen, new) == 0,
-		    "%s: call %u (%d) left a third state:\n%sold:\n%snew:\n%s", operations[op].name, n, error, seen, old, new);
+		    "%s: call %u (%d) left a third state:\n%sold:\n%snew:\n%s", operations[op].name, n, error,
+		    seen, old, new);
 	else {
 		all = see(dir, true);
-		ck_assert_msg(strcmp(all, texts) == 0, "%s: call %u (%d): lost or doubled:\n%s", operations[op].name, n, error, all);
+		ck_assert_msg(strcmp(all, texts) == 0, "%s: call %u (%d): lost or doubled:\n%s",
+		    operations[op].name, n, error, all);
 		free(all);
 	}
 	free(seen);
@@ -459,5 +474,6 @@ END_TEST
 
 UNIT_SUITE(tests_fault_maildir)
 {
-	tcase_add_loop_test(t, any_system_call_may_fail_or_be_the_last, 0, sizeof operations / sizeof *operations);
+	tcase_add_loop_test(
+	    t, any_system_call_may_fail_or_be_the_last, 0, sizeof operations / sizeof *operations);
 }

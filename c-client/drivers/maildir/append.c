@@ -1,6 +1,6 @@
 /*
- * APPEND: wire bytes become a file in tmp with LF line ends, counted on the way, and are delivered by deliver.c.
- * Before the tagged OK the file, the list and the directory are on disk.
+ * APPEND: wire bytes become a file in tmp with LF line ends, counted on the way, and are delivered by
+ * deliver.c. Before the tagged OK the file, the list and the directory are on disk.
  */
 
 #include <errno.h>
@@ -105,7 +105,8 @@ next(struct append *a, const struct append_meta *meta)
 	item->keywords = keywords;
 	item->nkeywords = meta->nkeywords;
 	snprintf(path, sizeof path, "tmp/%s", item->unique);
-	a->fd = os.openat(d->to->dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, box_mode(d->to));
+	a->fd = os.openat(
+	    d->to->dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, box_mode(d->to));
 	if (a->fd < 0)
 		return failed(a);
 	item->made = true;

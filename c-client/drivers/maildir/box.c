@@ -10,7 +10,10 @@
 #include "osdep/file.h"
 #include "osdep/syscall.h"
 
-/* A time stamp in whole milliseconds comes from a file system that keeps no finer ones: then the window is two seconds. */
+/*
+ * A time stamp in whole milliseconds comes from a file system that keeps no finer ones: then the window is
+ * two seconds.
+ */
 #define RACY_COARSE_NS 2000000000
 #define RACY_FINE_NS 50000000
 
@@ -75,10 +78,11 @@ box_check(struct box *b)
 			bind(b, fd);
 		return r == MAIL_E_NOTFOUND ? 0 : r;
 	}
-	if (os.fstatat(box_root(b), b->disk, &st, AT_SYMLINK_NOFOLLOW) == 0 && file_same(&st, &b->id) && st.st_nlink > 0)
+	if (os.fstatat(box_root(b), b->disk, &st, AT_SYMLINK_NOFOLLOW) == 0 && file_same(&st, &b->id) &&
+	    st.st_nlink > 0)
 		return 0;
-	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was deleted or renamed", "%s: no longer the folder that was opened",
-	    b->disk);
+	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was deleted or renamed",
+	    "%s: no longer the folder that was opened", b->disk);
 }
 
 int
@@ -105,8 +109,9 @@ box_make(struct box *b)
 }
 
 /*
- * Our own processes wait for each other here, so that they do not race for the lock file: on tmp, because osdep/lock uses
- * the folder itself while it takes a dead owner's lock away. Where it cannot be had, the file alone decides.
+ * Our own processes wait for each other here, so that they do not race for the lock file: on tmp, because
+ * osdep/lock uses the folder itself while it takes a dead owner's lock away. Where it cannot be had, the file
+ * alone decides.
  */
 static int
 own_lock(struct box *b, int64_t deadline)
@@ -146,7 +151,8 @@ box_lock(struct box *b)
 	if (b->locked)
 		return 0;
 	if (b->dirfd < 0)
-		return fail(b->m->fault, MAIL_E_DENIED, "Permission denied", "%s: no folder to lock", b->disk);
+		return fail(
+		    b->m->fault, MAIL_E_DENIED, "Permission denied", "%s: no folder to lock", b->disk);
 	if (own_lock(b, deadline) == 0) {
 		left = deadline - clock_monotonic_ms();
 		if (dotlock_take(&b->lock, b->dirfd, LOCK_FILE, left > 0 ? (int)left : 0) == 0) {
@@ -156,8 +162,9 @@ box_lock(struct box *b)
 	}
 	own_unlock(b);
 	if (errno == ETIMEDOUT)
-		return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is locked by another program", "%s/" LOCK_FILE " held by %s",
-		    b->disk, b->lock.holder[0] ? b->lock.holder : "another session");
+		return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is locked by another program",
+		    "%s/" LOCK_FILE " held by %s", b->disk,
+		    b->lock.holder[0] ? b->lock.holder : "another session");
 	return fail_errno(b->m->fault, "%s/" LOCK_FILE, b->disk);
 }
 
@@ -178,8 +185,8 @@ box_still_locked(struct box *b)
 {
 	if (!b->locked || dotlock_touch(&b->lock) == 0 || errno != ESTALE)
 		return 0;
-	return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox was locked by another program", "%s/" LOCK_FILE " was taken from us",
-	    b->disk);
+	return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox was locked by another program",
+	    "%s/" LOCK_FILE " was taken from us", b->disk);
 }
 
 mode_t
@@ -243,7 +250,8 @@ box_notice(struct box *b, const char *text)
 struct change_mark
 mark_of(const struct stat *st)
 {
-	return (struct change_mark){ st->st_dev, st->st_ino, file_mtime_ns(st), file_ctime_ns(st), st->st_size };
+	return (
+	    struct change_mark){ st->st_dev, st->st_ino, file_mtime_ns(st), file_ctime_ns(st), st->st_size };
 }
 
 struct change_mark
@@ -259,7 +267,8 @@ mark_at(int dirfd, const char *path)
 bool
 mark_eq(const struct change_mark *a, const struct change_mark *b)
 {
-	return a->dev == b->dev && a->ino == b->ino && a->mtime == b->mtime && a->ctime == b->ctime && a->size == b->size;
+	return a->dev == b->dev && a->ino == b->ino && a->mtime == b->mtime && a->ctime == b->ctime &&
+	       a->size == b->size;
 }
 
 bool

@@ -1,9 +1,10 @@
 /*
  * What the files of this driver share: the state of an open mailbox and of a store.
  *
- * The calls between them, from the bottom up: filename, uidlist, entry (pure); uidfile (the file dovecot-uidlist), keyword,
- * uidvalidity, courier; scan (what is on the disk), settle (agree list and disk, under the lock), and on these the
- * slots: sync, message, flags, expunge, deliver with append and copy; folder, subscription, watch, stamp.
+ * The calls between them, from the bottom up: filename, uidlist, entry (pure); uidfile (the file
+ * dovecot-uidlist), keyword, uidvalidity, courier; scan (what is on the disk), settle (agree list and disk,
+ * under the lock), and on these the slots: sync, message, flags, expunge, deliver with append and copy;
+ * folder, subscription, watch, stamp.
  */
 #ifndef MAILDIR_BOX_H
 #define MAILDIR_BOX_H
@@ -21,9 +22,9 @@
 #define UIDLIST_FILE "dovecot-uidlist"
 #define LOCK_FILE "dovecot-uidlist.lock"
 #define LOCK_TIMEOUT_MS 30000
-#define GONE_PREFIX "madrona-gone." /* folders on their way out, and in: no dot in front, so no reader lists them */
+/* Folders on their way out, and in: no dot in front, so no reader lists them. */
+#define GONE_PREFIX "madrona-gone."
 #define MADE_PREFIX "madrona-made."
-#define RESERVE_FILE "madrona-reserve"
 
 struct maildir_store {
 	int rootfd; /* -1: there is no root yet */
@@ -88,8 +89,9 @@ struct box {
 };
 
 /*
- * folder.c: the root is opened if it is there now; with make it is made. -1: it is not there, or cannot be made (then the
- * fault tells). And the folder of a name: its name on disk in the arena, an open directory. MAIL_E_NOTFOUND, MAIL_E_CANNOT.
+ * folder.c: the root is opened if it is there now; with make it is made. -1: it is not there, or cannot be
+ * made (then the fault tells). And the folder of a name: its name on disk in the arena, an open directory.
+ * MAIL_E_NOTFOUND, MAIL_E_CANNOT.
  */
 int maildir_root(struct store *s, bool make);
 int folder_disk_name(struct store *s, struct arena *a, struct str name, const char **disk) MUST_CHECK;
@@ -118,8 +120,8 @@ int box_check(struct box *b) MUST_CHECK;
 int box_make(struct box *b) MUST_CHECK;
 
 /*
- * Takes and drops the lock of the list: dovecot-uidlist.lock, and around it a kernel lock for our own processes. Who gets
- * MAIL_E_DENIED or MAIL_E_FULL may go on with what needs no lock.
+ * Takes and drops the lock of the list: dovecot-uidlist.lock, and around it a kernel lock for our own
+ * processes. Who gets MAIL_E_DENIED or MAIL_E_FULL may go on with what needs no lock.
  */
 int box_lock(struct box *b) MUST_CHECK;
 void box_unlock(struct box *b);
@@ -150,10 +152,16 @@ bool mark_eq(const struct change_mark *a, const struct change_mark *b);
 /* Did this change so shortly before now that a change after it need not show? */
 bool mark_racy(const struct box *b, const struct change_mark *m);
 
-/* uidfile.c: reading. With load the records go into the entries; without, only uidvalidity and next are learned. */
+/*
+ * uidfile.c: reading. With load the records go into the entries; without, only uidvalidity and next are
+ * learned.
+ */
 int uidfile_refresh(struct box *b, bool load) MUST_CHECK;
 
-/* Under the lock, after uidfile_refresh with load. Makes a list where there is none that can be used, in memory only. */
+/*
+ * Under the lock, after uidfile_refresh with load. Makes a list where there is none that can be used, in
+ * memory only.
+ */
 int uidfile_adopt(struct box *b) MUST_CHECK;
 
 /* Under the lock, before new UIDs are given: settles what l->next is. */
@@ -165,8 +173,9 @@ int uidfile_begin(struct box *b) MUST_CHECK;
 bool uidfile_appendable(const struct uidfile *l);
 
 /*
- * Under the lock. Writes the entries from position `from` of t on behind the list, or the whole list where that does not
- * do (then t is the box's own). On failure the list is as before and the entries are cut off. sync: also fsync.
+ * Under the lock. Writes the entries from position `from` of t on behind the list, or the whole list where
+ * that does not do (then t is the box's own). On failure the list is as before and the entries are cut off.
+ * sync: also fsync.
  */
 int uidfile_add(struct box *b, struct entries *t, size_t from, bool sync) MUST_CHECK;
 
@@ -196,7 +205,10 @@ int box_scan(struct box *b, unsigned dirs, struct arena *a, struct founds *out) 
 /* How many entries are neither known to be gone nor were seen by scan number b->scan. */
 size_t box_scan_missing(const struct box *b);
 
-/* The entry's name may be stale: scans once if that can help. 0 and the entry may be used again, or MAIL_E_GONE. */
+/*
+ * The entry's name may be stale: scans once if that can help. 0 and the entry may be used again, or
+ * MAIL_E_GONE.
+ */
 int box_scan_again(struct box *b, uint32_t uid) MUST_CHECK;
 
 /* settle.c: list and disk agree afterwards. claim: new mail moves to cur. */
@@ -206,18 +218,22 @@ int settle(struct box *b, bool claim) MUST_CHECK;
 int settle_locked(struct box *b, bool claim) MUST_CHECK;
 
 /*
- * Is a message gone that box_scan_again does not find? Scans until that is certain: MAIL_E_GONE; or 0: it is there again.
- * MAIL_E_LOCKED when neither becomes clear.
+ * Is a message gone that box_scan_again does not find? Scans until that is certain: MAIL_E_GONE; or 0: it is
+ * there again. MAIL_E_LOCKED when neither becomes clear.
  */
 int settle_gone(struct box *b, uint32_t uid) MUST_CHECK;
 
 /*
- * A message that is being delivered with others has this field in its record, the number of those after it. Its file may still
- * be in tmp under filename_unsized(base): the record was the moment that counts, and whoever sees it finishes the move.
+ * A message that is being delivered with others has this field in its record, the number of those after it.
+ * Its file may still be in tmp under filename_unsized(base): the record was the moment that counts, and
+ * whoever sees it finishes the move.
  */
 #define ON_ITS_WAY 'T'
 
-/* sync.c: the flags of an entry for the engine; the array of keyword numbers is the box's until the next call. */
+/*
+ * sync.c: the flags of an entry for the engine; the array of keyword numbers is the box's until the next
+ * call.
+ */
 struct driver_flags box_flags(struct box *b, const struct entry *e, struct sync *s);
 
 #endif

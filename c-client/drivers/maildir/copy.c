@@ -1,13 +1,14 @@
 /*
- * COPY: a hard link into the target's tmp under a new unique name, then delivered by deliver.c; bytes are copied where a
- * link cannot be. MOVE: the records are written into the target's list, then each file is renamed from its place in the
- * source to its place in the target, which is one step for each message: it is in one of the two at any moment.
+ * COPY: a hard link into the target's tmp under a new unique name, then delivered by deliver.c; bytes are
+ * copied where a link cannot be. MOVE: the records are written into the target's list, then each file is
+ * renamed from its place in the source to its place in the target, which is one step for each message: it is
+ * in one of the two at any moment.
  *
- * The new base matters: the source's list still has the old one, so a message that is moved back later must not look
- * like the one that left.
+ * The new base matters: the source's list still has the old one, so a message that is moved back later must
+ * not look like the one that left.
  *
- * The content of a message is on disk already, unless it is younger than a minute (a delivery that does not fsync): those are
- * synced here, past a hundred of them with one syncfs.
+ * The content of a message is on disk already, unless it is younger than a minute (a delivery that does not
+ * fsync): those are synced here, past a hundred of them with one syncfs.
  */
 
 #include <errno.h>
@@ -45,7 +46,8 @@ describe(struct job *j, const struct entry *e, const struct stat *st, struct del
 	item->from = e->uid;
 	item->letters = n.letters & ~LETTERS_KEYWORDS;
 	item->foreign = arena_str(&j->d.arena, n.foreign);
-	box_keywords_names(j->from, &j->d.arena, n.letters, box_keywords_extra(j->from, n.base), &names, &item->nkeywords);
+	box_keywords_names(
+	    j->from, &j->d.arena, n.letters, box_keywords_extra(j->from, n.base), &names, &item->nkeywords);
 	item->keywords = names;
 	filename_sizes(n.base, &size, &item->wire);
 	item->size = (uint64_t)st->st_size;
@@ -54,8 +56,8 @@ describe(struct job *j, const struct entry *e, const struct stat *st, struct del
 }
 
 /*
- * By the time of birth where the file system keeps it: a rename, which is a flag here, makes the change time young. Without a
- * birth time that is what counts.
+ * By the time of birth where the file system keeps it: a rename, which is a flag here, makes the change time
+ * young. Without a birth time that is what counts.
  */
 static bool
 is_young(struct job *j, const char *path, const struct stat *st)
@@ -63,7 +65,8 @@ is_young(struct job *j, const char *path, const struct stat *st)
 	int64_t born = st->st_ctime;
 	struct statx x;
 
-	if (statx(j->from->dirfd, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &x) == 0 && x.stx_mask & STATX_BTIME)
+	if (statx(j->from->dirfd, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &x) == 0 &&
+	    x.stx_mask & STATX_BTIME)
 		born = x.stx_btime.tv_sec;
 	return clock_realtime_s() - born < YOUNG_SECONDS;
 }
@@ -73,7 +76,8 @@ static int
 copy_bytes(struct job *j, int from, const char *path, const struct stat *st)
 {
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW }, st->st_mtim };
-	int to = os.openat(j->d.to->dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, box_mode(j->d.to));
+	int to = os.openat(
+	    j->d.to->dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, box_mode(j->d.to));
 	char *piece = malloc(PIECE);
 	ssize_t got = -1;
 	int r, saved;
@@ -168,8 +172,8 @@ follow(struct job *j, uint32_t uid, int (*what)(struct job *j, const struct entr
 		if (r)
 			return r;
 	}
-	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program", "%s: UID %u is renamed all the time",
-	    b->disk, uid);
+	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program",
+	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
 
 static int
@@ -207,7 +211,7 @@ copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, str
 	return r ? r : delivery_commit(&j->d, arena, out);
 }
 
-/* --- MOVE ------------------------------------------------------------------------------------------------------------ */
+/* --- MOVE ----------------------------------------------------------------------------------------------- */
 
 static void
 bury(struct job *j, uint32_t uid)
@@ -254,7 +258,10 @@ move_one(struct job *j, const struct entry *e, void *ctx)
 	struct filename n = filename_parse(entry_name(e));
 	struct str name = item->name;
 
-	/* Flags may have changed since: the base is what the record holds, the letters can follow. Keywords keep their first state. */
+	/*
+	 * Flags may have changed since: the base is what the record holds, the letters can follow. Keywords
+	 * keep their first state.
+	 */
 	n.letters = (n.letters & ~LETTERS_KEYWORDS) | (item->letters & LETTERS_KEYWORDS);
 	item->where = n.letters || n.foreign.n || item->extra.n ? IN_CUR : IN_NEW;
 	if (item->where == IN_CUR && filename_build(file, filename_base(item->name), n.letters, n.foreign))
@@ -278,7 +285,8 @@ move_recorded(struct job *j, const uint32_t *uids, struct uid_map *map)
 	for (size_t i = 0; i < j->d.n && r == 0; i++) {
 		struct delivery_item *item = &j->d.items[i];
 
-		if (i % TICK == TICK - 1 && ((r = sync_tick(j->s, i, j->d.n)) != 0 || (r = box_still_locked(j->d.to)) != 0))
+		if (i % TICK == TICK - 1 &&
+		    ((r = sync_tick(j->s, i, j->d.n)) != 0 || (r = box_still_locked(j->d.to)) != 0))
 			break;
 		r = follow(j, item->from, move_one, item);
 		if (r == 0) {
@@ -368,8 +376,8 @@ move_apart(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, s
 }
 
 int
-maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move, struct arena *arena,
-    struct uid_map *out, struct sync *s)
+maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,
+    struct arena *arena, struct uid_map *out, struct sync *s)
 {
 	struct job j = { .from = m->state, .s = s };
 	struct box *to = target->state;

@@ -69,11 +69,13 @@ name_item(struct delivery *d, struct delivery_item *item)
 	if (item->size != UINT64_MAX && item->wire != UINT64_MAX)
 		buf_fmt(&base, ",W=%llu", (unsigned long long)item->wire);
 	item->where = item->letters || item->foreign.n || item->extra.n ? IN_CUR : IN_NEW;
-	n = item->where == IN_CUR ? filename_build(file, buf_str(&base), item->letters, item->foreign) : base.n;
+	n = item->where == IN_CUR ? filename_build(file, buf_str(&base), item->letters, item->foreign)
+				  : base.n;
 	item->name = arena_str(&d->arena, item->where == IN_CUR ? (struct str){ file, n } : buf_str(&base));
 	buf_free(&base);
 	if (n == 0)
-		return fail(d->to->m->fault, MAIL_E_CANNOT, "Message has too many flags", "%s: name too long", d->to->disk);
+		return fail(d->to->m->fault, MAIL_E_CANNOT, "Message has too many flags", "%s: name too long",
+		    d->to->disk);
 	return 0;
 }
 
@@ -120,7 +122,8 @@ read_list(struct box *b)
 	} else if (!uidfile_appendable(&b->list) && (r = uidfile_refresh(b, true)) != 0)
 		return r;
 	if (b->told && b->list.uidvalidity != b->told)
-		return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another", "%s: another UIDVALIDITY", b->disk);
+		return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
+		    "%s: another UIDVALIDITY", b->disk);
 	return 0;
 }
 
@@ -131,8 +134,8 @@ add_records(struct delivery *d, struct entries *t, uint32_t *uids)
 	size_t from = t->n;
 
 	if (b->list.next > LIMIT_UID - d->n)
-		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u", b->disk,
-		    b->list.next);
+		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u",
+		    b->disk, b->list.next);
 	for (size_t i = 0; i < d->n; i++) {
 		struct entry *e = entries_add(t, b->list.next++, d->items[i].name);
 		char way[16];

@@ -1,10 +1,12 @@
 /*
- * Putting messages into a mailbox, all or none: APPEND and COPY write or link their files into tmp, then commit.
+ * Putting messages into a mailbox, all or none: APPEND and COPY write or link their files into tmp, then
+ * commit.
  *
- * The moment that counts is the write that appends the records to dovecot-uidlist. Before it there are files in tmp that
- * nobody counts; after it every message has its UID, and the renames from tmp that follow are finished by the next
- * session if we die among them (settle.c). So a COPY that is killed has copied all or nothing, which no order of renames
- * alone can give. One message needs no mark: its file is there or it is not.
+ * The moment that counts is the write that appends the records to dovecot-uidlist. Before it there are files
+ * in tmp that nobody counts; after it every message has its UID, and the renames from tmp that follow are
+ * finished by the next session if we die among them (settle.c). So a COPY that is killed has copied all or
+ * nothing, which no order of renames alone can give. One message needs no mark: its file is there or it is
+ * not.
  */
 #ifndef MAILDIR_DELIVER_H
 #define MAILDIR_DELIVER_H
@@ -37,15 +39,19 @@ struct delivery {
 };
 
 void delivery_begin(struct delivery *d, struct box *to);
-struct delivery_item *delivery_add(struct delivery *d); /* zeroed but for a unique name; valid until the next */
+struct delivery_item *delivery_add(
+    struct delivery *d); /* zeroed but for a unique name; valid until the next */
 
 /*
- * Takes the target's lock; gives names and UIDs; writes keywords and the list; files go from tmp to their place, and the
- * directories to disk. On failure nothing was delivered, files in tmp are removed. out in the arena.
+ * Takes the target's lock; gives names and UIDs; writes keywords and the list; files go from tmp to their
+ * place, and the directories to disk. On failure nothing was delivered, files in tmp are removed. out in the
+ * arena.
  */
 int delivery_commit(struct delivery *d, struct arena *arena, struct uid_map *out) MUST_CHECK;
 
-/* The first half of it for MOVE, with the lock held: names and UIDs, keywords, list. uids: one for each item. */
+/*
+ * The first half of it for MOVE, with the lock held: names and UIDs, keywords, list. uids: one for each item.
+ */
 int delivery_record(struct delivery *d, uint32_t *uids) MUST_CHECK;
 
 /* The directories of the target that got files go to disk. */

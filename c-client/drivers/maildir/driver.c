@@ -1,4 +1,6 @@
-/* Maildir and Maildir++ folders, shared live with Dovecot, Courier, mutt, procmail and rsync. See README.md. */
+/*
+ * Maildir and Maildir++ folders, shared live with Dovecot, Courier, mutt, procmail and rsync. See README.md.
+ */
 
 #include "c-client/drivers/maildir/box.h"
 #include "c-client/drivers/maildir/slots.h"

@@ -98,8 +98,8 @@ seen(struct mailbox *m)
 		ck_assert_int_eq(m->driver->source(m, uid, &src), 0);
 		ck_assert_int_ge(src.ops->read(&src, 0, line, sizeof line - 1), 0);
 		src.ops->close(&src);
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:%.*s[%x", n ? " " : "", uid, (int)strcspn(line, "\n"),
-		    line, f.system & FLAGS_SETTABLE);
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:%.*s[%x", n ? " " : "", uid,
+		    (int)strcspn(line, "\n"), line, f.system & FLAGS_SETTABLE);
 		for (size_t i = 0; i < f.nkeywords; i++)
 			n += (size_t)snprintf(text + n, sizeof text - n, " %.*s", STR_ARG(f.keywords[i]));
 		n += (size_t)snprintf(text + n, sizeof text - n, "]");
@@ -136,7 +136,7 @@ uidnext(void)
 	return st.uidnext;
 }
 
-/* --- Lists ------------------------------------------------------------------------------------------------------------- */
+/* --- Lists ---------------------------------------------------------------------------------------------- */
 
 START_TEST(the_first_look_orders_mail_by_name_and_keeps_the_order)
 {
@@ -271,7 +271,7 @@ START_TEST(courier_s_uids_and_keywords_are_taken_over_once)
 }
 END_TEST
 
-/* --- Files ------------------------------------------------------------------------------------------------------------- */
+/* --- Files ---------------------------------------------------------------------------------------------- */
 
 START_TEST(renames_by_others_are_flags_not_messages)
 {
@@ -453,7 +453,7 @@ START_TEST(wrong_sizes_in_a_name_are_not_believed)
 }
 END_TEST
 
-/* --- Keywords ------------------------------------------------------------------------------------------------------------ */
+/* --- Keywords ------------------------------------------------------------------------------------------- */
 
 static void
 change(struct mailbox *m, uint32_t uid, int how, const char *keyword)
@@ -561,7 +561,7 @@ START_TEST(a_torn_line_of_extra_keywords_counts_as_nothing)
 }
 END_TEST
 
-/* --- Folders --------------------------------------------------------------------------------------------------------------- */
+/* --- Folders -------------------------------------------------------------------------------------------- */
 
 static void
 count_name(void *ctx, struct str name, unsigned attributes)
@@ -594,7 +594,8 @@ START_TEST(only_folders_are_listed)
 	ck_assert_int_eq(s->driver->list(s, count_name, &names), 0);
 	ck_assert_uint_lt(str_find_str(buf_str(&names), STR("Sent ")), names.n);
 	ck_assert_uint_lt(str_find_str(buf_str(&names), STR("Empty ")), names.n);
-	ck_assert_uint_lt(str_find_str(buf_str(&names), STR("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e ")), names.n);
+	ck_assert_uint_lt(
+	    str_find_str(buf_str(&names), STR("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e ")), names.n);
 	ck_assert_uint_eq(names.n, strlen("INBOX Sent Empty 123456789 "));
 	ck_assert_int_eq(store_exists(s, STR("Link")), MAIL_E_NOTFOUND);
 	store_close(&s);

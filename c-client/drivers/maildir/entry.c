@@ -88,7 +88,10 @@ entries_rename(struct entries *t, struct entry *e, struct str name)
 	if (str_eq(entry_name(e), name))
 		return false;
 	t->waste += e->length + 16u;
-	/* The table's key shows the bytes of some older name of the same base; all of them live as long as the table. */
+	/*
+	 * The table's key shows the bytes of some older name of the same base; all of them live as long as
+	 * the table.
+	 */
 	set_name(t, e, name);
 	e->dirty = true;
 	return true;

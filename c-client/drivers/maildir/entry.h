@@ -1,9 +1,9 @@
 /*
- * The messages of an open mailbox: what the list says (UID and base), and where the file was last seen under which
- * name. Sorted by UID, found by UID and by base; some 40 bytes a message and its name.
+ * The messages of an open mailbox: what the list says (UID and base), and where the file was last seen under
+ * which name. Sorted by UID, found by UID and by base; some 40 bytes a message and its name.
  *
- * An entry stays when its file is gone (absent): the list may still have its record, and a file that comes back under
- * that base after it was reported gone must not get the old UID a second time.
+ * An entry stays when its file is gone (absent): the list may still have its record, and a file that comes
+ * back under that base after it was reported gone must not get the old UID a second time.
  */
 #ifndef MAILDIR_ENTRY_H
 #define MAILDIR_ENTRY_H
@@ -30,7 +30,7 @@ struct entry {
 	bool dirty : 1;     /* its flags may differ from those reported */
 	bool recent : 1;    /* this session was the first to see it */
 	bool gone : 1;      /* certainly no more; with reported: the engine has to be told */
-	bool buried : 1;    /* was reported gone, or replaced by a newer record: never comes back under this UID */
+	bool buried : 1;    /* reported gone, or replaced by a newer record: never comes back under this UID */
 	bool tried : 1;     /* that its file waits in tmp was looked at */
 	bool unsized : 1;   /* its name's sizes are known to be wrong */
 };
@@ -47,8 +47,8 @@ void entries_init(struct entries *t);
 void entries_free(struct entries *t);
 
 /*
- * Adds at the end: uid must be greater than that of all others; a name longer than NAME_FILE_MAX is the caller's mistake.
- * If the base is there already, the new entry takes its place in entries_by_base.
+ * Adds at the end: uid must be greater than that of all others; a name longer than NAME_FILE_MAX is the
+ * caller's mistake. If the base is there already, the new entry takes its place in entries_by_base.
  */
 struct entry *entries_add(struct entries *t, uint32_t uid, struct str name);
 
@@ -65,7 +65,9 @@ void entries_cut(struct entries *t, size_t n);
 bool entries_rename(struct entries *t, struct entry *e, struct str name);
 void entries_ext(struct entries *t, struct entry *e, struct str ext);
 
-/* Gives back what renames left behind; call it where no entry is held. Positions and pointers become invalid. */
+/*
+ * Gives back what renames left behind; call it where no entry is held. Positions and pointers become invalid.
+ */
 void entries_compact(struct entries *t);
 
 static inline struct str

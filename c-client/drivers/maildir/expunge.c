@@ -1,7 +1,7 @@
 /*
- * EXPUNGE: unlink by the very name that has \Deleted in it. If someone takes the flag away meanwhile, the name is
- * another one and the unlink fails: no cached flag ever removes a message. It needs no room on the disk: when there is
- * none for the lock file it goes on without, because each unlink is safe by itself.
+ * EXPUNGE: unlink by the very name that has \Deleted in it. If someone takes the flag away meanwhile, the
+ * name is another one and the unlink fails: no cached flag ever removes a message. It needs no room on the
+ * disk: when there is none for the lock file it goes on without, because each unlink is safe by itself.
  */
 
 #include <errno.h>

@@ -32,7 +32,8 @@ filename_build(char out[NAME_FILE_MAX + 1], struct str base, uint64_t letters, s
 {
 	size_t count = (size_t)__builtin_popcountll(letters), n = base.n;
 
-	if (base.n > NAME_FILE_MAX || foreign.n > NAME_FILE_MAX || base.n + 3 + count + foreign.n > NAME_FILE_MAX)
+	if (base.n > NAME_FILE_MAX || foreign.n > NAME_FILE_MAX ||
+	    base.n + 3 + count + foreign.n > NAME_FILE_MAX)
 		return 0;
 	memcpy(out, base.p, base.n);
 	memcpy(out + n, ":2,", 3);
@@ -87,7 +88,8 @@ size_field(struct str field, char key, uint64_t *out)
 	struct scan s = scan_of(field);
 	uint64_t v;
 
-	if (scan_byte(&s, key) && scan_byte(&s, '=') && scan_number(&s, UINT64_MAX - 1, &v) && scan_at_end(&s))
+	if (scan_byte(&s, key) && scan_byte(&s, '=') && scan_number(&s, UINT64_MAX - 1, &v) &&
+	    scan_at_end(&s))
 		*out = v;
 }
 

@@ -1,10 +1,10 @@
 /*
  * The name of a message's file: BASE[,S=n][,W=n][,other]:2,FLAGS. Pure.
  *
- * The base is the message's identity: everything before the first ':', whatever it says. What follows ":2," are letters
- * in ASCII order: capitals for what Maildir defines (D F P R S T) and for what others invented, small ones for the
- * keywords of dovecot-keywords. The first byte that is no letter begins foreign text. Everything that we do not know
- * is kept when a flag changes.
+ * The base is the message's identity: everything before the first ':', whatever it says. What follows ":2,"
+ * are letters in ASCII order: capitals for what Maildir defines (D F P R S T) and for what others invented,
+ * small ones for the keywords of dovecot-keywords. The first byte that is no letter begins foreign text.
+ * Everything that we do not know is kept when a flag changes.
  */
 #ifndef MAILDIR_FILENAME_H
 #define MAILDIR_FILENAME_H
@@ -38,8 +38,8 @@ struct filename filename_parse(struct str file);
 struct str filename_base(struct str file);
 
 /*
- * Writes base, ":2,", letters and foreign text with a NUL. The length, or 0 when the name would be longer than a file
- * system takes.
+ * Writes base, ":2,", letters and foreign text with a NUL. The length, or 0 when the name would be longer
+ * than a file system takes.
  */
 size_t filename_build(char out[NAME_FILE_MAX + 1], struct str base, uint64_t letters, struct str foreign);
 
@@ -47,7 +47,10 @@ size_t filename_build(char out[NAME_FILE_MAX + 1], struct str base, uint64_t let
 uint64_t filename_letters(uint32_t system);
 uint32_t filename_system(uint64_t letters);
 
-/* The sizes that a base promises: in the store (S=) and on the wire (W=); UINT64_MAX where it says nothing readable. */
+/*
+ * The sizes that a base promises: in the store (S=) and on the wire (W=); UINT64_MAX where it says nothing
+ * readable.
+ */
 void filename_sizes(struct str base, uint64_t *size, uint64_t *wire);
 
 /* The name a message has in tmp before it is delivered by us: its base up to the first ','. */

@@ -22,7 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (length == 0)
 		return 0;
 	again = filename_parse((struct str){ out, length });
-	if (!str_eq(again.base, n.base) || again.letters != n.letters || !str_eq(again.foreign, n.foreign) || !again.info)
+	if (!str_eq(again.base, n.base) || again.letters != n.letters || !str_eq(again.foreign, n.foreign) ||
+	    !again.info)
 		__builtin_trap();
 	return 0;
 }

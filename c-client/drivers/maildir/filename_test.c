@@ -117,11 +117,13 @@ END_TEST
 
 UNIT_SUITE(c_client_drivers_maildir_filename)
 {
-	tcase_add_loop_test(t, a_name_is_base_letters_and_what_others_put_there, 0, sizeof names / sizeof *names);
+	tcase_add_loop_test(
+	    t, a_name_is_base_letters_and_what_others_put_there, 0, sizeof names / sizeof *names);
 	tcase_add_test(t, a_changed_flag_leaves_everything_else_of_the_name_alone);
 	tcase_add_test(t, a_name_that_no_file_system_takes_is_refused);
 	tcase_add_test(t, system_flags_and_letters_are_the_same);
-	tcase_add_loop_test(t, sizes_in_a_name_count_only_when_they_are_numbers, 0, sizeof sizes / sizeof *sizes);
+	tcase_add_loop_test(
+	    t, sizes_in_a_name_count_only_when_they_are_numbers, 0, sizeof sizes / sizeof *sizes);
 	tcase_add_test(t, mail_is_ordered_by_the_time_in_its_name);
 	tcase_add_test(t, a_name_with_control_bytes_cannot_stand_in_a_list);
 }

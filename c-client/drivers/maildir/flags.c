@@ -1,6 +1,7 @@
 /*
- * STORE: a rename for each message, from the name it has on disk at that moment. So no flag that another program set
- * meanwhile is lost: if the name is no longer the one we know the rename fails, and we look again.
+ * STORE: a rename for each message, from the name it has on disk at that moment. So no flag that another
+ * program set meanwhile is lost: if the name is no longer the one we know the rename fails, and we look
+ * again.
  */
 
 #include <errno.h>
@@ -144,8 +145,8 @@ change_one(struct work *w, uint32_t uid)
 		if (r)
 			return r;
 	}
-	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program", "%s: UID %u is renamed all the time",
-	    b->disk, uid);
+	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program",
+	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
 
 static int

@@ -1,11 +1,11 @@
 /*
- * Folders, the Maildir++ way: all of them are directories in the mail root, ".A.B" for the mailbox A.B, in modified
- * UTF-7; INBOX is the root itself. A directory counts when it has a cur or a maildirfolder in it. Symbolic links are neither
- * listed nor followed.
+ * Folders, the Maildir++ way: all of them are directories in the mail root, ".A.B" for the mailbox A.B, in
+ * modified UTF-7; INBOX is the root itself. A directory counts when it has a cur or a maildirfolder in it.
+ * Symbolic links are neither listed nor followed.
  *
- * A folder comes into being complete: it is made under another name and renamed. It goes in one step, too: renamed to a
- * name without a dot in front, which no reader lists, and removed there. What a crash leaves of such a tree is removed by
- * the next CREATE or DELETE.
+ * A folder comes into being complete: it is made under another name and renamed. It goes in one step, too:
+ * renamed to a name without a dot in front, which no reader lists, and removed there. What a crash leaves of
+ * such a tree is removed by the next CREATE or DELETE.
  */
 
 #include <dirent.h>
@@ -33,7 +33,7 @@ state_of(const struct store *s)
 	return s->state;
 }
 
-/* --- The root ------------------------------------------------------------------------------------------------------------ */
+/* --- The root ------------------------------------------------------------------------------------------- */
 
 static int
 root_open(const struct store *s)
@@ -108,7 +108,7 @@ maildir_store_close(struct store *s)
 	state_of(s)->rootfd = -1;
 }
 
-/* --- Names ---------------------------------------------------------------------------------------------------------------- */
+/* --- Names ---------------------------------------------------------------------------------------------- */
 
 static int
 bad_name(struct store *s, struct str name, const char *why)
@@ -164,8 +164,9 @@ static bool
 name_of_disk(struct str disk, struct buf *name)
 {
 	buf_reset(name);
-	return disk.n > 1 && disk.p[0] == '.' && utf7_decode(str_sub(disk, 1, disk.n), name) && !buf_failed(name) &&
-	    check_name(&(struct store){ 0 }, buf_str(name)) == 0 && !str_ieq(buf_str(name), STR("INBOX"));
+	return disk.n > 1 && disk.p[0] == '.' && utf7_decode(str_sub(disk, 1, disk.n), name) &&
+	       !buf_failed(name) && check_name(&(struct store){ 0 }, buf_str(name)) == 0 &&
+	       !str_ieq(buf_str(name), STR("INBOX"));
 }
 
 static bool
@@ -198,7 +199,8 @@ folder_open(struct store *s, const char *disk, int *fd)
 		return not_found(s, disk);
 	if (strcmp(disk, ".") && !is_folder(root, disk))
 		return not_found(s, disk);
-	opened = strcmp(disk, ".") ? file_open_dir(root, disk) : os.openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	opened = strcmp(disk, ".") ? file_open_dir(root, disk)
+				   : os.openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (opened < 0)
 		return errno == ENOENT ? not_found(s, disk) : fail_errno(&s->fault, "%s", disk);
 	*fd = opened;
@@ -235,8 +237,8 @@ maildir_list(struct store *s, driver_list_cb *cb, void *ctx)
 	if ((d = dir_open(root, ".")) == NULL)
 		return fail_errno(&s->fault, "%s", s->root);
 	while ((more = dir_next(d, &e)) > 0)
-		if ((e.type == DT_DIR || e.type == DT_UNKNOWN) && name_of_disk((struct str){ e.name, e.len }, &name) &&
-		    is_folder(root, e.name))
+		if ((e.type == DT_DIR || e.type == DT_UNKNOWN) &&
+		    name_of_disk((struct str){ e.name, e.len }, &name) && is_folder(root, e.name))
 			cb(ctx, buf_str(&name), 0);
 	if (more < 0)
 		more = fail_errno(&s->fault, "%s", s->root);
@@ -245,7 +247,7 @@ maildir_list(struct store *s, driver_list_cb *cb, void *ctx)
 	return more;
 }
 
-/* --- Making and removing --------------------------------------------------------------------------------------------------------- */
+/* --- Making and removing -------------------------------------------------------------------------------- */
 
 static bool
 durable(const struct store *s)
@@ -278,7 +280,8 @@ remove_leftovers(struct store *s)
 
 		if (!gone && !str_starts(name, STR(MADE_PREFIX)))
 			continue;
-		if (gone || (os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) == 0 && file_ctime_ns(&st) < limit))
+		if (gone || (os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+				file_ctime_ns(&st) < limit))
 			if (file_remove_tree(dir_fd(d), e.name))
 				errno = 0;
 	}
@@ -349,9 +352,10 @@ create_disk(struct store *s, const char *disk)
 	snprintf(made, sizeof made, MADE_PREFIX "%s", unique);
 	r = make_aside(s, made);
 	if (r == 0 && os.renameat2(root, made, root, disk, RENAME_NOREPLACE))
-		r = errno == EEXIST || errno == ENOTEMPTY ?
-			  fail(&s->fault, MAIL_E_EXISTS, "Mailbox already exists", "%s: there is something of that name", disk) :
-			  fail_errno(&s->fault, "%s", disk);
+		r = errno == EEXIST || errno == ENOTEMPTY
+			? fail(&s->fault, MAIL_E_EXISTS, "Mailbox already exists",
+			      "%s: there is something of that name", disk)
+			: fail_errno(&s->fault, "%s", disk);
 	if (r == 0)
 		return sync_root(s);
 	if (file_remove_tree(root, made))
@@ -428,7 +432,7 @@ maildir_remove(struct store *s, struct str name)
 	return r;
 }
 
-/* --- Renaming -------------------------------------------------------------------------------------------------------------------- */
+/* --- Renaming ------------------------------------------------------------------------------------------- */
 
 struct move {
 	const char *from, *to;
@@ -452,10 +456,12 @@ collect(void *ctx, struct str name, unsigned attributes)
 	struct move m = { 0 };
 
 	(void)attributes;
-	if (v->r || !str_starts(name, v->from) || (below.n && below.p[0] != '.') || str_ieq(name, STR("INBOX")))
+	if (v->r || !str_starts(name, v->from) || (below.n && below.p[0] != '.') ||
+	    str_ieq(name, STR("INBOX")))
 		return;
 	to = arena_join(&v->a, v->to, below);
-	if ((v->r = folder_disk_name(v->s, &v->a, name, &m.from)) || (v->r = folder_disk_name(v->s, &v->a, to, &m.to)))
+	if ((v->r = folder_disk_name(v->s, &v->a, name, &m.from)) ||
+	    (v->r = folder_disk_name(v->s, &v->a, to, &m.to)))
 		return;
 	v->m = arena_grow(&v->a, v->m, v->n, &v->cap, sizeof *v->m);
 	v->m[v->n++] = m;
@@ -481,8 +487,9 @@ move_all(struct moves *v)
 			v->m[i].done = true;
 			continue;
 		}
-		v->r = errno == EEXIST ? fail(&v->s->fault, MAIL_E_EXISTS, "Mailbox already exists", "%s: exists", v->m[i].to) :
-					 fail_errno(&v->s->fault, "%s to %s", v->m[i].from, v->m[i].to);
+		v->r = errno == EEXIST ? fail(&v->s->fault, MAIL_E_EXISTS, "Mailbox already exists",
+					     "%s: exists", v->m[i].to)
+				       : fail_errno(&v->s->fault, "%s to %s", v->m[i].from, v->m[i].to);
 		break;
 	}
 	if (v->r == 0)

@@ -40,8 +40,9 @@ keywords_table_parse(struct str text, struct str names[KEYWORD_LETTERS])
 		struct scan s = scan_of(line);
 		uint64_t i;
 
-		if (scan_number(&s, KEYWORD_LETTERS - 1, &i) && scan_byte(&s, ' ') && keywords_valid(scan_rest(&s)) &&
-		    names[i].n == 0 && keywords_letter(names, scan_rest(&s)) < 0)
+		if (scan_number(&s, KEYWORD_LETTERS - 1, &i) && scan_byte(&s, ' ') &&
+		    keywords_valid(scan_rest(&s)) && names[i].n == 0 &&
+		    keywords_letter(names, scan_rest(&s)) < 0)
 			names[i] = scan_rest(&s);
 	}
 }
@@ -91,7 +92,7 @@ keywords_list_has(struct str list, struct str name)
 	return false;
 }
 
-/* --- Reading ----------------------------------------------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------------------------------------- */
 
 void
 box_keywords_init(struct box_keywords *k)
@@ -221,7 +222,8 @@ report_number(struct box_keywords *k, uint32_t number)
 }
 
 void
-box_keywords_numbers(struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n)
+box_keywords_numbers(
+    struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n)
 {
 	struct box_keywords *k = &b->keywords;
 	struct str list = k->nlists ? box_keywords_extra(b, base) : STR(""), one;
@@ -243,7 +245,7 @@ box_keywords_numbers(struct box *b, struct sync *s, uint64_t letters, struct str
 	*n = k->nreport;
 }
 
-/* --- Writing ----------------------------------------------------------------------------------------------------------- */
+/* --- Writing -------------------------------------------------------------------------------------------- */
 
 static int
 write_table(struct box *b, const struct str names[KEYWORD_LETTERS])
@@ -271,7 +273,8 @@ free_letter(const struct str names[KEYWORD_LETTERS])
 }
 
 int
-box_keywords_resolve(struct box *b, struct arena *a, const struct str *names, size_t n, bool make, struct keyword_set *out)
+box_keywords_resolve(
+    struct box *b, struct arena *a, const struct str *names, size_t n, bool make, struct keyword_set *out)
 {
 	struct box_keywords *k = &b->keywords;
 	struct str table[KEYWORD_LETTERS];
@@ -293,8 +296,9 @@ box_keywords_resolve(struct box *b, struct arena *a, const struct str *names, si
 		if (forwarded)
 			set.letters |= LETTER_PASSED;
 		else if (letter < 0 && !keywords_list_has(set.extra, names[i]))
-			set.extra = set.extra.n ? arena_fmt(a, "%.*s %.*s", STR_ARG(set.extra), STR_ARG(names[i]))
-						: arena_str(a, names[i]);
+			set.extra = set.extra.n
+					? arena_fmt(a, "%.*s %.*s", STR_ARG(set.extra), STR_ARG(names[i]))
+					: arena_str(a, names[i]);
 	}
 	if (changed && (r = write_table(b, table)) != 0)
 		return r;
@@ -304,7 +308,8 @@ box_keywords_resolve(struct box *b, struct arena *a, const struct str *names, si
 }
 
 void
-box_keywords_names(const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n)
+box_keywords_names(
+    const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n)
 {
 	size_t cap = KEYWORD_LETTERS + 1;
 	struct str one;
@@ -375,8 +380,8 @@ rewrite_extras(struct box *b, unsigned sync)
 static int
 append_extras(struct box *b, const struct buf *text, bool sync)
 {
-	int fd = os.openat(b->dirfd, EXTRAS_FILE, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-	    box_mode(b));
+	int fd = os.openat(b->dirfd, EXTRAS_FILE,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, box_mode(b));
 	struct stat st;
 	int r, saved;
 

@@ -1,13 +1,15 @@
 /*
- * Keywords of a folder. The first 26 have a letter in the file name, by the table in `dovecot-keywords` ("0 name" is the
- * letter a). What has no letter stands in `madrona-keywords`, a text file of ours that is as much truth as the other:
+ * Keywords of a folder. The first 26 have a letter in the file name, by the table in `dovecot-keywords` ("0
+ * name" is the letter a). What has no letter stands in `madrona-keywords`, a text file of ours that is as
+ * much truth as the other:
  *
- *	<base of the file name> TAB <keyword> SPACE <keyword> ... LF
+ * 	<base of the file name> TAB <keyword> SPACE <keyword> ... LF
  *
- * The last line for a base counts; a line without LF at the end was torn by a crash and counts as nothing. Keyed by
- * base, it survives renames by others and new UIDs.
+ * The last line for a base counts; a line without LF at the end was torn by a crash and counts as nothing.
+ * Keyed by base, it survives renames by others and new UIDs.
  *
- * $Forwarded is Maildir's flag P as well as Dovecot's keyword of that name: read from either, written to both.
+ * $Forwarded is Maildir's flag P as well as Dovecot's keyword of that name: read from either, written to
+ * both.
  */
 #ifndef MAILDIR_KEYWORD_H
 #define MAILDIR_KEYWORD_H
@@ -49,12 +51,15 @@ struct box_keywords {
 	size_t nreport, capreport;
 };
 
-/* --- The text, pure -------------------------------------------------------------------------------------------------- */
+/* --- The text, pure ------------------------------------------------------------------------------------- */
 
 /* Is this a keyword that a client could name (an atom)? */
 bool keywords_valid(struct str s);
 
-/* Reads a table into names (slices of text). Lines that are none are skipped, the first of two with one index counts. */
+/*
+ * Reads a table into names (slices of text). Lines that are none are skipped, the first of two with one index
+ * counts.
+ */
 void keywords_table_parse(struct str text, struct str names[KEYWORD_LETTERS]);
 void keywords_table_put(struct buf *b, const struct str names[KEYWORD_LETTERS]);
 
@@ -67,7 +72,7 @@ bool keywords_extra_parse(struct str line, struct str *base, struct str *list);
 /* Does a list with spaces hold this keyword? */
 bool keywords_list_has(struct str list, struct str name);
 
-/* --- The files ------------------------------------------------------------------------------------------------------- */
+/* --- The files ------------------------------------------------------------------------------------------ */
 
 void box_keywords_init(struct box_keywords *k);
 void box_keywords_free(struct box_keywords *k);
@@ -79,8 +84,9 @@ void box_keywords_refresh(struct box *b);
 struct str box_keywords_extra(const struct box *b, struct str base);
 
 /*
- * A set of keywords by name, as letters and as a list of those that have none; P is among the letters for $Forwarded.
- * With make new names get letters while there are any: under the lock, and on disk when it returns 0.
+ * A set of keywords by name, as letters and as a list of those that have none; P is among the letters for
+ * $Forwarded. With make new names get letters while there are any: under the lock, and on disk when it
+ * returns 0.
  */
 struct keyword_set {
 	uint64_t letters;
@@ -90,13 +96,15 @@ int box_keywords_resolve(struct box *b, struct arena *a, const struct str *names
     struct keyword_set *out);
 
 /* The names behind letters and extras, in the arena. */
-void box_keywords_names(const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names,
-    size_t *n);
+void box_keywords_names(
+    const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n);
 
 /* Under the lock. Writes the extras of some messages: base[i] has list[i] now. */
-int box_keywords_extra_write(struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync);
+int box_keywords_extra_write(
+    struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync);
 
 /* The engine's numbers of a message's keywords, valid until the next call. */
-void box_keywords_numbers(struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n);
+void box_keywords_numbers(
+    struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n);
 
 #endif

@@ -7,7 +7,9 @@ START_TEST(a_table_with_odd_lines_gives_what_can_be_used)
 	struct str names[KEYWORD_LETTERS];
 	struct buf b = BUF_INIT(10000);
 
-	keywords_table_parse(STR("0 work\n1 two words\n25 last\n26 beyond\nx y\n0 again\n3 WORK\n-1 x\n4 a(b\n5 $Label1\n7"), names);
+	keywords_table_parse(
+	    STR("0 work\n1 two words\n25 last\n26 beyond\nx y\n0 again\n3 WORK\n-1 x\n4 a(b\n5 $Label1\n7"),
+	    names);
 	ck_assert_str_is(names[0], STR("work"));
 	ck_assert_str_is(names[25], STR("last"));
 	ck_assert_str_is(names[5], STR("$Label1"));

@@ -20,8 +20,9 @@ int lines_open(struct lines *x, int fd, uint64_t at);
 void lines_close(struct lines *x);
 
 /*
- * The next line without its LF, valid until the next call: 1, 0 at the end, -1 and errno. Of a line longer than the
- * window the first bytes come, then the others as if they were lines. What has no LF is not a line: lines_rest.
+ * The next line without its LF, valid until the next call: 1, 0 at the end, -1 and errno. Of a line longer
+ * than the window the first bytes come, then the others as if they were lines. What has no LF is not a line:
+ * lines_rest.
  */
 int lines_next(struct lines *x, struct str *line);
 

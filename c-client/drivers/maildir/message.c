@@ -24,7 +24,10 @@ close_file(struct source *s)
 
 static const struct source_ops file_ops = { read_file, close_file };
 
-/* Opens (or, with fd NULL, looks at) a message's file under the name we know, or else under the one it has now. */
+/*
+ * Opens (or, with fd NULL, looks at) a message's file under the name we know, or else under the one it has
+ * now.
+ */
 static int
 reach(struct box *b, uint32_t uid, int *fd, struct stat *st)
 {
@@ -45,8 +48,8 @@ reach(struct box *b, uint32_t uid, int *fd, struct stat *st)
 		if ((r = box_scan_again(b, uid)) != 0)
 			return r;
 	}
-	return fail(b->m->fault, MAIL_E_GONE, "Message was moved by another program", "%s: UID %u is renamed all the time",
-	    b->disk, uid);
+	return fail(b->m->fault, MAIL_E_GONE, "Message was moved by another program",
+	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
 
 int
@@ -57,7 +60,7 @@ maildir_source(struct mailbox *m, uint32_t uid, struct source *out)
 
 	if (r)
 		return r;
-	*out = (struct source){ .ops = &file_ops, .fd = fd, .size = (uint64_t)st.st_size, .internal_date = st.st_mtime };
+	*out = (struct source){ &file_ops, .fd = fd, .size = (uint64_t)st.st_size, .internal_date = st.st_mtime };
 	return 0;
 }
 
@@ -81,8 +84,9 @@ maildir_hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 }
 
 /*
- * The sizes are part of the base, and the base is the message's identity for Dovecot and for every sync tool: a name with
- * a wrong size is not mended by a rename, which would look like another message to them. We remember that it lies.
+ * The sizes are part of the base, and the base is the message's identity for Dovecot and for every sync tool:
+ * a name with a wrong size is not mended by a rename, which would look like another message to them. We
+ * remember that it lies.
  */
 void
 maildir_learn(struct mailbox *m, uint32_t uid, struct driver_hint truth)

@@ -1,19 +1,22 @@
 /*
  * What is on the disk: reading new and cur into the entries.
  *
- * Names are found again by base, so a message that someone renamed (a flag, new to cur) is the same message. new is read
- * before cur: a file that moves while we read is seen in one of them or in both, never in neither.
+ * Names are found again by base, so a message that someone renamed (a flag, new to cur) is the same message.
+ * new is read before cur: a file that moves while we read is seen in one of them or in both, never in
+ * neither.
  *
- * Within cur that is not so. While one readdir walks through a large directory, a file may be renamed from a place
- * that we have not come to yet to one that we have passed, and one scan does not see it at all. So that a file was
- * not seen means nothing by itself; see settle.c for when it does.
+ * Within cur that is not so. While one readdir walks through a large directory, a file may be renamed from a
+ * place that we have not come to yet to one that we have passed, and one scan does not see it at all. So that
+ * a file was not seen means nothing by itself; see settle.c for when it does.
  *
- * The same base twice in one scan has three meanings, told apart by stat: a rename that we saw from both sides (only one
- * of the names is there now); a hard link under both names (someone moves by link and unlink, and is in the middle,
- * or died there): one message; or two files, which are two messages: settle.c gives the second a base of its own.
+ * The same base twice in one scan has three meanings, told apart by stat: a rename that we saw from both
+ * sides (only one of the names is there now); a hard link under both names (someone moves by link and unlink,
+ * and is in the middle, or died there): one message; or two files, which are two messages: settle.c gives the
+ * second a base of its own.
  *
- * A directory is read again only when its mark (dev, ino, mtime, ctime) is not that of just before the last scan, or
- * when that one was racy: taken so shortly after a change that another change would have given the same time.
+ * A directory is read again only when its mark (dev, ino, mtime, ctime) is not that of just before the last
+ * scan, or when that one was racy: taken so shortly after a change that another change would have given the
+ * same time.
  */
 
 #include <dirent.h>
@@ -62,8 +65,8 @@ push_found(struct founds *f, struct arena *a, const struct dir_entry *e, enum wh
 }
 
 /*
- * An entry under which a message was reported gone, or one that came back below a UID that was already told, is not
- * reported again: UIDs rise. Its file counts as found without an entry and gets a new UID.
+ * An entry under which a message was reported gone, or one that came back below a UID that was already told,
+ * is not reported again: UIDs rise. Its file counts as found without an entry and gets a new UID.
  */
 static bool
 comes_too_late(const struct box *b, const struct entry *e)
@@ -191,7 +194,10 @@ box_scan_missing(const struct box *b)
 	return n;
 }
 
-/* Can a scan show what the last one did not? Not when nothing changed since two of them, unless the marks may lie. */
+/*
+ * Can a scan show what the last one did not? Not when nothing changed since two of them, unless the marks may
+ * lie.
+ */
 static bool
 worth_a_scan(struct box *b)
 {
@@ -203,9 +209,9 @@ worth_a_scan(struct box *b)
 }
 
 /*
- * Someone renamed a file that we know, and perhaps thousands with it: one complete scan finds them all. When the
- * directories are as the last scans saw them, another would not find more: so many messages that are gone cost two
- * scans, not two each.
+ * Someone renamed a file that we know, and perhaps thousands with it: one complete scan finds them all. When
+ * the directories are as the last scans saw them, another would not find more: so many messages that are gone
+ * cost two scans, not two each.
  */
 int
 box_scan_again(struct box *b, uint32_t uid)
@@ -225,6 +231,7 @@ box_scan_again(struct box *b, uint32_t uid)
 	if (r)
 		return r;
 	if (e->scanned != b->scan || e->gone || e->buried)
-		return fail(b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: no file for UID %u", b->disk, uid);
+		return fail(
+		    b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: no file for UID %u", b->disk, uid);
 	return 0;
 }

@@ -1,28 +1,32 @@
 /*
  * Making the list and the disk agree.
  *
- * Without the lock we read the list and scan what changed. In the usual case that is all: no file without a UID, none missing,
- * nothing to claim. Otherwise, under the list's lock:
+ * Without the lock we read the list and scan what changed. In the usual case that is all: no file without a
+ * UID, none missing, nothing to claim. Otherwise, under the list's lock:
  *
  * 1. The list is read again: another session may have done our work meanwhile.
- * 2. When is a message gone? A file that a scan did not see may have been renamed behind our back (see scan.c), and a
- *    false "gone" is the worst that a Maildir server can do: clients throw the message away, and it comes back with a
- *    new UID. Dovecot and we rename under the lock, so with the lock held only programs without locks (mutt, procmail,
- *    rsync) can still disturb. It is gone when
- *      - two scans have not seen it, the later one under the lock, and the marks of both directories were the same before
- *        and after the later one, and are old enough that another change would have shown; or
- *      - the marks cannot tell because they are too coarse, and three scans with pauses, all with equal marks, agree; or
+ * 2. When is a message gone? A file that a scan did not see may have been renamed behind our back (see
+ *    scan.c), and a false "gone" is the worst that a Maildir server can do: clients throw the message away,
+ *    and it comes back with a new UID. Dovecot and we rename under the lock, so with the lock held only
+ *    programs without locks (mutt, procmail, rsync) can still disturb. It is gone when
+ *      - two scans have not seen it, the later one under the lock, and the marks of both directories were the
+ *        same before and after the later one, and are old enough that another change would have shown; or
+ *      - the marks cannot tell because they are too coarse, and three scans with pauses, all with equal
+ *        marks, agree; or
  *      - somebody renames without pause, and sixteen scans in a row have not seen it.
- *    The same holds for records of the list that never had a file in this session: a message with a lower UID must not turn
- *    up after a higher one was told.
- * 3. Delivery by us appends records for all messages of a COPY in one write and moves the files from tmp afterwards. If
- *    it died in between, the records are complete (their count tells) and the files are finished by whoever comes next.
+ *    The same holds for records of the list that never had a file in this session: a message with a lower UID
+ *    must not turn up after a higher one was told.
+ * 3. Delivery by us appends records for all messages of a COPY in one write and moves the files from tmp
+ *    afterwards. If it died in between, the records are complete (their count tells) and the files are
+ *    finished by whoever comes next.
  * 4. Second files of one base get a base of their own. Nothing is ever deleted here.
- * 5. New mail is moved to cur when this session may claim it: rename first, so that of two sessions one gets it.
- * 6. What has no UID gets one, in the order of the names, and the list is written before anything is reported.
+ * 5. New mail is moved to cur when this session may claim it: rename first, so that of two sessions one gets
+ *    it.
+ * 6. What has no UID gets one, in the order of the names, and the list is written before anything is
+ *    reported.
  *
- * Where the lock or the list cannot be written: with a list, what it has is served and the rest waits; without one, UIDs
- * live in memory, with a UIDVALIDITY of their own, and the mailbox is read-only.
+ * Where the lock or the list cannot be written: with a list, what it has is served and the rest waits;
+ * without one, UIDs live in memory, with a UIDVALIDITY of their own, and the mailbox is read-only.
  */
 
 #include <errno.h>
@@ -42,7 +46,7 @@
 #define PAUSE_MS 10
 #define GARBAGE_MIN 100
 
-/* --- What is gone -------------------------------------------------------------------------------------------------------- */
+/* --- What is gone --------------------------------------------------------------------------------------- */
 
 /* Has nothing changed since just before the last scan began, as far as marks can show? */
 static bool
@@ -54,8 +58,8 @@ quiet(struct box *b)
 }
 
 /*
- * Scans until it is certain which of the entries that scan number `first` did not see are gone. What was found goes to
- * *out. Entries that were seen in some of the scans only are there, somewhere.
+ * Scans until it is certain which of the entries that scan number `first` did not see are gone. What was
+ * found goes to *out. Entries that were seen in some of the scans only are there, somewhere.
  */
 static int
 find_gone(struct box *b, uint32_t first, struct arena *a, struct founds *out)
@@ -100,14 +104,15 @@ settle_gone(struct box *b, uint32_t uid)
 	if (r)
 		return r;
 	if (e == NULL || e->gone || e->buried)
-		return fail(b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: UID %u is gone", b->disk, uid);
+		return fail(
+		    b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: UID %u is gone", b->disk, uid);
 	if (e->scanned == b->scan)
 		return 0;
 	return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is being changed by another program, try again",
 	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
 
-/* --- Deliveries that died on their way ------------------------------------------------------------------------------------- */
+/* --- Deliveries that died on their way ------------------------------------------------------------------ */
 
 static bool
 way_left(const struct entry *e, uint32_t *left)
@@ -152,7 +157,7 @@ finish_deliveries(struct box *b)
 	}
 }
 
-/* --- Files without an entry -------------------------------------------------------------------------------------------------- */
+/* --- Files without an entry ----------------------------------------------------------------------------- */
 
 /* Gives a file a base of its own: it is the second of its name, or has a name that no list can hold. */
 static int
@@ -171,8 +176,8 @@ rebase(struct box *b, struct arena *a, struct found *f)
 }
 
 /*
- * A file whose base has an entry already. True: it is (now) a message of its own. Two names of one file are one message;
- * of a rename that we saw from both sides the name that is still there counts.
+ * A file whose base has an entry already. True: it is (now) a message of its own. Two names of one file are
+ * one message; of a rename that we saw from both sides the name that is still there counts.
  */
 static bool
 twin_is_message(struct box *b, struct arena *a, struct entry *e, struct found *f)
@@ -251,8 +256,8 @@ admit(struct box *b, struct arena *a, struct found *f, bool claim)
 		f->where = IN_CUR;
 	}
 	if (b->list.next > LIMIT_UID)
-		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u", b->disk,
-		    b->list.next);
+		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u",
+		    b->disk, b->list.next);
 	if ((e = entries_by_base(&b->entries, filename_base(f->name))) != NULL) {
 		e->gone = e->buried = true; /* the message is back after it was reported gone */
 		e->where = ABSENT;
@@ -285,7 +290,7 @@ admit_all(struct box *b, struct arena *a, struct founds *found, bool claim)
 	return r;
 }
 
-/* --- Under the lock ------------------------------------------------------------------------------------------------------------ */
+/* --- Under the lock ------------------------------------------------------------------------------------- */
 
 static bool
 much_garbage(const struct box *b)
@@ -302,8 +307,8 @@ check_uidvalidity(struct box *b)
 {
 	if (b->told == 0 || !b->list.present || b->list.uidvalidity == b->told)
 		return 0;
-	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another", "%s: UIDVALIDITY %u is now %u", b->disk,
-	    b->told, b->list.uidvalidity);
+	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
+	    "%s: UIDVALIDITY %u is now %u", b->disk, b->told, b->list.uidvalidity);
 }
 
 /* Files that were found before the lock was taken may have got their records meanwhile. */
@@ -399,7 +404,7 @@ settle_locked(struct box *b, bool claim)
 	return r;
 }
 
-/* --- Without the lock ------------------------------------------------------------------------------------------------------------ */
+/* --- Without the lock ----------------------------------------------------------------------------------- */
 
 /* The list cannot be written now. What it has is served; where there is none at all, UIDs live in memory. */
 static int

@@ -1,6 +1,6 @@
 /*
- * A few stat calls that tell whether a sync could find anything: the marks of new and cur, of the list, of both files of
- * keywords, and of the folder itself (is it still where its name says?).
+ * A few stat calls that tell whether a sync could find anything: the marks of new and cur, of the list, of
+ * both files of keywords, and of the folder itself (is it still where its name says?).
  */
 
 #include "c-client/base/table.h"
@@ -21,14 +21,17 @@ maildir_stamp(struct mailbox *m, struct stamp *out)
 {
 	struct box *b = m->state;
 	struct change_mark n = mark_at(b->dirfd, "new"), c = mark_at(b->dirfd, "cur");
-	struct change_mark list = mark_at(b->dirfd, UIDLIST_FILE), keywords = mark_at(b->dirfd, KEYWORDS_FILE);
+	struct change_mark list = mark_at(b->dirfd, UIDLIST_FILE),
+			   keywords = mark_at(b->dirfd, KEYWORDS_FILE);
 	struct change_mark extras = mark_at(b->dirfd, EXTRAS_FILE), folder = mark_at(box_root(b), b->disk);
 
 	*out = (struct stamp){
 		.word = { mixed(n.dev, n.ino), (uint64_t)n.mtime, (uint64_t)n.ctime, mixed(c.dev, c.ino),
-		    (uint64_t)c.mtime, (uint64_t)c.ctime, mixed(list.ino, mixed((uint64_t)list.size, (uint64_t)list.mtime)),
+		    (uint64_t)c.mtime, (uint64_t)c.ctime,
+		    mixed(list.ino, mixed((uint64_t)list.size, (uint64_t)list.mtime)),
 		    mixed(keywords.ino, mixed((uint64_t)keywords.size, (uint64_t)keywords.mtime)),
-		    mixed(extras.ino, mixed((uint64_t)extras.size, (uint64_t)extras.mtime)), mixed(folder.dev, folder.ino) },
+		    mixed(extras.ino, mixed((uint64_t)extras.size, (uint64_t)extras.mtime)),
+		    mixed(folder.dev, folder.ino) },
 		.racy = mark_racy(b, &n) || mark_racy(b, &c) || b->stale || b->dirfd < 0,
 	};
 	return 0;

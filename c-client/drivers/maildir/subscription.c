@@ -110,7 +110,7 @@ subscription_change(struct str text, bool courier, struct str name, bool on, str
 	return good && !buf_failed(out);
 }
 
-/* --- The file -------------------------------------------------------------------------------------------------------------- */
+/* --- The file ------------------------------------------------------------------------------------------- */
 
 /* Ours or Dovecot's; where there is none, Courier's. p NULL: neither. */
 static int
@@ -172,7 +172,8 @@ change(struct store *s, int root, struct str name, bool on)
 	if (r)
 		return r;
 	if (!subscription_change((struct str){ p, n }, courier, name, on, &out))
-		r = fail(&s->fault, MAIL_E_LIMIT, "Too many subscriptions", FILE_NAME " over %d bytes", LIMIT_SUBSCRIPTIONS);
+		r = fail(&s->fault, MAIL_E_LIMIT, "Too many subscriptions", FILE_NAME " over %d bytes",
+		    LIMIT_SUBSCRIPTIONS);
 	else if (file_replace(root, FILE_NAME, out.p, out.n, 0600, sync))
 		r = fail_errno(&s->fault, FILE_NAME);
 	free(p);
@@ -194,9 +195,10 @@ maildir_subscribe(struct store *s, struct str name, bool on)
 	if ((root = maildir_root(s, true)) < 0)
 		return s->fault.code;
 	if (dotlock_take(&lock, root, FILE_LOCK, LOCK_TIMEOUT_MS))
-		return errno == ETIMEDOUT ? fail(&s->fault, MAIL_E_LOCKED, "Subscriptions are locked by another program",
-						FILE_LOCK " held by %s", lock.holder) :
-					    fail_errno(&s->fault, FILE_LOCK);
+		return errno == ETIMEDOUT
+			   ? fail(&s->fault, MAIL_E_LOCKED, "Subscriptions are locked by another program",
+				 FILE_LOCK " held by %s", lock.holder)
+			   : fail_errno(&s->fault, FILE_LOCK);
 	r = change(s, root, name, on);
 	if (dotlock_release(&lock))
 		errno = 0;

@@ -83,9 +83,9 @@ report_present(struct box *b, struct sync *s)
 }
 
 /*
- * Files that writers left long ago are removed: all in tmp, and in the folder the temporary files of our own lists and locks. A
- * bounded number in one session. Their age is that of the last change to the inode: the modification time may be a
- * date that a client gave.
+ * Files that writers left long ago are removed: all in tmp, and in the folder the temporary files of our own
+ * lists and locks. A bounded number in one session. Their age is that of the last change to the inode: the
+ * modification time may be a date that a client gave.
  */
 static void
 clean_dir(struct box *b, const char *dir, struct str prefix)

@@ -1,20 +1,24 @@
 /*
- * The file dovecot-uidlist: which UID belongs to which base. It is the truth about UIDs, and shared with Dovecot.
+ * The file dovecot-uidlist: which UID belongs to which base. It is the truth about UIDs, and shared with
+ * Dovecot.
  *
- * Who writes and how. All writers hold dovecot-uidlist.lock. New records are appended with one write; everything else
- * (dropping records, another version, damage) is a new file that replaces the old one by rename. Readers take no lock:
- * they see whole lines up to the last LF, and a replaced list as another inode. The descriptor of the list that was read
- * stays open, so its inode number cannot come back for another file, and "same inode, longer" does mean appended.
+ * Who writes and how. All writers hold dovecot-uidlist.lock. New records are appended with one write;
+ * everything else (dropping records, another version, damage) is a new file that replaces the old one by
+ * rename. Readers take no lock: they see whole lines up to the last LF, and a replaced list as another inode.
+ * The descriptor of the list that was read stays open, so its inode number cannot come back for another file,
+ * and "same inode, longer" does mean appended.
  *
- * No UID twice. The next UID is max(N, greatest record + 1), because an append does not touch N in the header. Records of
- * mail that is gone may therefore be dropped only by a rewrite, which writes N. The number of a torn last line counts
- * too. Dovecot's own index may know of UIDs that its list does not have yet (it writes N late), so the first time that
- * we write a list beside a dovecot.index.log, N is raised by a thousand. That we did is seen by our header key M (for
- * the mod-sequence floor; Dovecot keeps keys that it does not know).
+ * No UID twice. The next UID is max(N, greatest record + 1), because an append does not touch N in the
+ * header. Records of mail that is gone may therefore be dropped only by a rewrite, which writes N. The number
+ * of a torn last line counts too. Dovecot's own index may know of UIDs that its list does not have yet (it
+ * writes N late), so the first time that we write a list beside a dovecot.index.log, N is raised by a
+ * thousand. That we did is seen by our header key M (for the mod-sequence floor; Dovecot keeps keys that it
+ * does not know).
  *
- * A crash in the middle of an append leaves a line without LF. It is no record, and its UID was never told to anyone. No
- * one may append behind it: the two lines would become one, and a foreign message would take over the UID. So a
- * torn list is written anew by the next writer. A failed append is cut off at once, with the lock still held.
+ * A crash in the middle of an append leaves a line without LF. It is no record, and its UID was never told to
+ * anyone. No one may append behind it: the two lines would become one, and a foreign message would take over
+ * the UID. So a torn list is written anew by the next writer. A failed append is cut off at once, with the
+ * lock still held.
  */
 
 #include <errno.h>
@@ -46,7 +50,8 @@ uidfile_forget(struct uidfile *l)
 static void
 keep_others(struct uidfile *l, struct str fields)
 {
-	struct buf b = BUF_INIT(UIDLIST_LINE_MAX), c = BUF_INIT(UIDLIST_LINE_MAX), d = BUF_INIT(UIDLIST_LINE_MAX);
+	struct buf b = BUF_INIT(UIDLIST_LINE_MAX), c = BUF_INIT(UIDLIST_LINE_MAX),
+		   d = BUF_INIT(UIDLIST_LINE_MAX);
 	struct str s;
 
 	uidlist_fields_without(&b, fields, 'V');
@@ -88,8 +93,8 @@ count_uid(struct uidfile *l, uint32_t uid)
 }
 
 /*
- * A record becomes an entry. UIDs in a list rise; one that does not is damage, and its message gets a new UID. Of two
- * records for one base the later counts: the message had vanished and came back.
+ * A record becomes an entry. UIDs in a list rise; one that does not is damage, and its message gets a new
+ * UID. Of two records for one base the later counts: the message had vanished and came back.
  */
 static void
 take_record(struct uidfile *l, struct entries *t, const struct uidlist_record *r)
@@ -167,8 +172,8 @@ push_lost(struct box *b, uint32_t uid)
 }
 
 /*
- * A list that was read anew replaces the entries; what we know of the files goes over. A reported message that
- * the new list does not have is no more under that UID.
+ * A list that was read anew replaces the entries; what we know of the files goes over. A reported message
+ * that the new list does not have is no more under that UID.
  */
 static void
 carry_over(struct box *b, struct entries *fresh)
@@ -267,19 +272,20 @@ uidfile_refresh(struct box *b, bool load)
 	return read_more(b, fd, &st);
 }
 
-/* --- Writing ----------------------------------------------------------------------------------------------------------- */
+/* --- Writing -------------------------------------------------------------------------------------------- */
 
 static void
 new_guid(struct uidfile *l)
 {
 	uint64_t v[2] = { random_u64(), random_u64() };
 
-	snprintf(l->guid, sizeof l->guid, "%016llx%016llx", (unsigned long long)v[0], (unsigned long long)v[1]);
+	snprintf(
+	    l->guid, sizeof l->guid, "%016llx%016llx", (unsigned long long)v[0], (unsigned long long)v[1]);
 }
 
 /*
- * A list that vanished or became unreadable under an open session is made again from what the session knows: same
- * UIDVALIDITY, same UIDs. Else it begins from Courier's, or empty.
+ * A list that vanished or became unreadable under an open session is made again from what the session knows:
+ * same UIDVALIDITY, same UIDs. Else it begins from Courier's, or empty.
  */
 int
 uidfile_adopt(struct box *b)
@@ -392,7 +398,8 @@ uidfile_add(struct box *b, struct entries *t, size_t from, bool sync)
 	if (t == &b->entries && (!uidfile_appendable(&b->list) || buf_failed(&text)))
 		r = uidfile_rewrite(b, sync);
 	else if (buf_failed(&text))
-		r = fail(b->m->fault, MAIL_E_LIMIT, "Too many messages at once", "%s: list text over 16 MiB", b->disk);
+		r = fail(b->m->fault, MAIL_E_LIMIT, "Too many messages at once", "%s: list text over 16 MiB",
+		    b->disk);
 	else
 		r = append_text(b, buf_str(&text), sync);
 	buf_free(&text);

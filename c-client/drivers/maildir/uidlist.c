@@ -107,7 +107,8 @@ header_v1(struct scan s, struct uidlist_header *out)
 {
 	struct uidlist_header h = { .version = 1, .next = 1 };
 
-	if (!scan_uid(&s, &h.uidvalidity) || !scan_byte(&s, ' ') || !scan_uid(&s, &h.next) || !scan_at_end(&s))
+	if (!scan_uid(&s, &h.uidvalidity) || !scan_byte(&s, ' ') || !scan_uid(&s, &h.next) ||
+	    !scan_at_end(&s))
 		return false;
 	*out = h;
 	return true;
@@ -125,7 +126,10 @@ uidlist_header_parse(struct str line, struct uidlist_header *out)
 	return scan_text(&s, STR("1 ")) && header_v1(s, out);
 }
 
-/* Only spaces stand between fields: a control byte belongs to one, and taking it off could make another of it. */
+/*
+ * Only spaces stand between fields: a control byte belongs to one, and taking it off could make another of
+ * it.
+ */
 static struct str
 without_spaces(struct str s)
 {
@@ -147,7 +151,10 @@ uidlist_record_parse(struct str line, unsigned version, struct uidlist_record *o
 	if (line.n > UIDLIST_LINE_MAX || !scan_uid(&s, &r.uid) || r.uid > LIMIT_UID || !scan_byte(&s, ' '))
 		return false;
 	rest = scan_rest(&s);
-	/* Fields begin with their key and end at a space; the one that begins with ':' is the name, to the line's end. */
+	/*
+	 * Fields begin with their key and end at a space; the one that begins with ':' is the name, to the
+	 * line's end.
+	 */
 	while (version == 3 && at < rest.n && rest.p[at] != ':')
 		at += str_find(str_sub(rest, at, rest.n), ' ') + 1;
 	if (version == 3) {

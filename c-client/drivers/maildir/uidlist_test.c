@@ -9,8 +9,8 @@ static const struct {
 	uint32_t uidvalidity, next;
 	const char *guid, *written;
 } headers[] = {
-	{ "3 V1436 N5 G0123456789abcdef0123456789abcdef", true, 3, 1436, 5, "0123456789abcdef0123456789abcdef",
-	    "3 V1436 N5 G0123456789abcdef0123456789abcdef\n" },
+	{ "3 V1436 N5 G0123456789abcdef0123456789abcdef", true, 3, 1436, 5,
+	    "0123456789abcdef0123456789abcdef", "3 V1436 N5 G0123456789abcdef0123456789abcdef\n" },
 	{ "3 N5 X1 V1436 Ppop Zfoo", true, 3, 1436, 5, "", "3 V1436 N5 X1 Ppop Zfoo\n" },
 	{ "3 V7", true, 3, 7, 1, "", "3 V7 N1\n" },
 	{ "3 V7 N0", true, 3, 7, 1, "", "3 V7 N1\n" },
@@ -73,7 +73,8 @@ START_TEST(a_record_is_a_uid_foreign_fields_and_a_name)
 {
 	struct uidlist_record r = { 0 };
 
-	ck_assert(uidlist_record_parse(str_of(records[_i].line), records[_i].version, &r) == records[_i].good);
+	ck_assert(
+	    uidlist_record_parse(str_of(records[_i].line), records[_i].version, &r) == records[_i].good);
 	ck_assert_uint_eq(r.uid, records[_i].uid);
 	ck_assert_str_is(r.ext, str_of(records[_i].ext));
 	ck_assert_str_is(r.name, str_of(records[_i].name));
@@ -117,7 +118,8 @@ UNIT_SUITE(c_client_drivers_maildir_uidlist)
 {
 	tcase_add_loop_test(t, a_header_of_any_version_becomes_one_of_version_3_with_foreign_keys_kept, 0,
 	    sizeof headers / sizeof *headers);
-	tcase_add_loop_test(t, a_record_is_a_uid_foreign_fields_and_a_name, 0, sizeof records / sizeof *records);
+	tcase_add_loop_test(
+	    t, a_record_is_a_uid_foreign_fields_and_a_name, 0, sizeof records / sizeof *records);
 	tcase_add_test(t, a_field_is_found_by_its_letter_and_left_out_by_it);
 	tcase_add_test(t, every_prefix_of_a_line_can_be_read);
 }

@@ -48,7 +48,10 @@ read_main(int rootfd)
 	return v;
 }
 
-/* The greatest counter in the root, 0: none. Lower ones that a copied tree brought along are left alone: they are harmless. */
+/*
+ * The greatest counter in the root, 0: none. Lower ones that a copied tree brought along are left alone: they
+ * are harmless.
+ */
 static uint32_t
 greatest_counter(int rootfd)
 {
@@ -61,7 +64,8 @@ greatest_counter(int rootfd)
 		return 0;
 	while (dir_next(d, &e) > 0) {
 		struct str name = { e.name, e.len };
-		if (str_starts(name, prefix) && eight_hex(str_sub(name, prefix.n, name.n), &v) && v > greatest)
+		if (str_starts(name, prefix) && eight_hex(str_sub(name, prefix.n, name.n), &v) &&
+		    v > greatest)
 			greatest = v;
 	}
 	dir_close(d);

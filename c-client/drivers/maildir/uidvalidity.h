@@ -17,8 +17,8 @@
 #define UIDVALIDITY_FILE "dovecot-uidvalidity"
 
 /*
- * Takes the next value; at_least, if not 0, is given itself when it is greater than all given before. It is the clock's seconds
- * where that is greater than the counter + 1.
+ * Takes the next value; at_least, if not 0, is given itself when it is greater than all given before. It is
+ * the clock's seconds where that is greater than the counter + 1.
  */
 int uidvalidity_next(int rootfd, struct fault *f, uint32_t at_least, uint32_t *out) MUST_CHECK;
 
