@@ -15,12 +15,14 @@ refuse(const struct door *door)
 {
 	struct log_peer peer = { STR(""), door->host };
 	struct log_totals none = { 0 };
+	struct stream client = stream_of(0, 0);
 
 	/* A client on a socket reads an answer there; whoever typed the command reads standard error. */
 	if (door->socket)
 		dprintf(0, "* BYE %s\r\n", door->why);
 	else
 		dprintf(2, "imapd: %s\n", door->why);
+	stream_hang_up(&client);
 	log_disconnected(&peer, door->why, &none);
 	return EX_NOPERM;
 }
@@ -114,6 +116,7 @@ main(int argc, char **argv)
 	session.root_is_named = options.mail_root || str_starts(options.config.mail_location, STR("/"));
 	code = serve(&session);
 	session_free(&session);
+	stream_hang_up(&session.stream);
 	arena_free(&arena);
 	return code;
 }

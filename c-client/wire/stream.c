@@ -9,6 +9,9 @@
 #include "osdep/clock.h"
 #include "osdep/io.h"
 
+#define HANG_UP_MS 1000
+#define HANG_UP_BYTES (1024 * 1024)
+
 struct stream
 stream_of(int in, int out)
 {
@@ -128,4 +131,17 @@ stream_write(struct stream *s, const void *p, size_t n, int stall_ms)
 		deadline = clock_monotonic_ms() + stall_ms;
 	}
 	return 0;
+}
+
+void
+stream_hang_up(struct stream *s)
+{
+	int64_t deadline = clock_monotonic_ms() + HANG_UP_MS;
+	size_t left = HANG_UP_BYTES;
+	char waste[4096];
+
+	if (shutdown(s->out, SHUT_WR) < 0)
+		return;
+	for (ssize_t n; left >= sizeof waste && (n = stream_read(s, waste, sizeof waste, deadline)) > 0;)
+		left -= (size_t)n;
 }

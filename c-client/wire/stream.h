@@ -40,6 +40,12 @@ ssize_t stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms);
  */
 int stream_write(struct stream *s, const void *p, size_t n, int stall_ms);
 
+/*
+ * Says that nothing more will come, and reads away what still comes, for a second at most: a socket that is closed with
+ * input unread is reset, and the peer may then lose our last words. Nothing to do on pipes and files.
+ */
+void stream_hang_up(struct stream *s);
+
 /* Waits for input or for extra_fd (-1 = none) to become readable. */
 enum stream_event { STREAM_INPUT, STREAM_EXTRA, STREAM_TIMEOUT, STREAM_STOPPED, STREAM_ERROR };
 enum stream_event stream_wait(struct stream *s, int extra_fd, int64_t deadline_ms);

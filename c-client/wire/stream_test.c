@@ -68,8 +68,31 @@ START_TEST(an_error_of_the_system_is_not_the_end_of_input)
 }
 END_TEST
 
+/* Without reading away what the peer still sent, closing resets the connection and the peer loses the last words. */
+START_TEST(last_words_reach_a_peer_that_was_still_talking)
+{
+	char got[64] = "";
+	struct stream s;
+	int fds[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	s = stream_of(fds[0], fds[0]);
+	ck_assert_int_eq(write(fds[1], "a NOOP\r\n", 8), 8);
+	ck_assert_int_eq(stream_write(&s, "* BYE\r\n", 7, 1000), 0);
+	clock_freeze(0);
+	stream_hang_up(&s);
+	clock_release();
+	close(fds[0]);
+	ck_assert_int_eq(read(fds[1], got, sizeof got), 7);
+	ck_assert_str_eq(got, "* BYE\r\n");
+	ck_assert_int_eq(read(fds[1], got, sizeof got), 0);
+	close(fds[1]);
+}
+END_TEST
+
 UNIT_SUITE(c_client_wire_stream)
 {
+	tcase_add_test(t, last_words_reach_a_peer_that_was_still_talking);
 	tcase_add_test(t, a_descriptor_someone_made_nonblocking_is_waited_for);
 	tcase_add_test(t, a_stop_request_ends_waiting_in_both_directions);
 	tcase_add_test(t, an_error_of_the_system_is_not_the_end_of_input);
