@@ -84,6 +84,23 @@ check_id(struct arena *a, struct str in)
 	buf_free(&b);
 }
 
+static void
+check_list(struct arena *a, struct str in)
+{
+	struct scan s = scan_of(in);
+	struct list_args list;
+
+	if (!scan_list_args(a, &s, &list)) {
+		assert(scan_rest(&s).n == in.n);
+		return;
+	}
+	assert(list.npatterns >= 1 && list.npatterns <= LIMIT_LIST_PATTERNS);
+	assert(list.extended || (list.npatterns == 1 && !list.select && !list.returns));
+	assert(!(list.select & LIST_SELECT_RECURSIVEMATCH) || (list.select & LIST_SELECT_SUBSCRIBED));
+	for (size_t i = 0; i < list.npatterns; i++)
+		assert(list.patterns[i].n <= LIMIT_NAME);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -91,17 +108,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena a = ARENA_INIT;
 	struct scan s = scan_of(in);
 	struct append_message message;
-	struct list_args list;
 	struct auth_args auth;
 	unsigned items;
 
 	check_items(&a, in);
 	check_id(&a, in);
+	check_list(&a, in);
 	if (scan_append_message(&a, &s, &message))
 		assert(scan_at_end(&s));
 	else
 		assert(scan_rest(&s).n == size);
-	assert(scan_list_args(&a, &s, &list) || scan_auth(&s, &auth) || scan_status_items(&s, &items) ||
+	assert(scan_auth(&s, &auth) || scan_status_items(&s, &items) ||
 	    scan_at_end(&s) || scan_rest(&s).n == size);
 	arena_free(&a);
 	return 0;

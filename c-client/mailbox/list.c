@@ -1,7 +1,7 @@
 /*
- * LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, RFC 3348, RFC 6154). All names of the store are gathered
- * once, turned into the names the client sees, the levels above them added, and every pattern tried on every
- * one.
+ * LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, RFC 3348, RFC 5258, RFC 6154). All names of the store are
+ * gathered once, turned into the names the client sees, the levels above them added, and every pattern tried
+ * on every one.
  */
 
 #include "c-client/imap/name.h"
@@ -166,6 +166,17 @@ tree_prune(struct tree *t)
 	t->n = kept;
 }
 
+/* A name that is subscribed but not there is nobody's child. */
+static bool
+has_children(const struct tree *t, size_t i)
+{
+	for (size_t j = i + 1; j < t->n && name_below(t->p[j].name, t->p[i].name); j++) {
+		if (!(t->p[j].attributes & LIST_ATTR_NONEXISTENT))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Adds the levels above the names that are missing, then says of every name whether there is something below
  * it.
@@ -185,10 +196,9 @@ tree_grow(struct tree *t)
 		last = name;
 	}
 	tree_sort(t);
-	for (size_t i = 0; i < t->n; i++) {
-		bool above = i + 1 < t->n && name_below(t->p[i + 1].name, t->p[i].name);
-		t->p[i].attributes |= above ? LIST_ATTR_HAS_CHILDREN : LIST_ATTR_HAS_NO_CHILDREN;
-	}
+	for (size_t i = 0; i < t->n; i++)
+		t->p[i].attributes |=
+		    has_children(t, i) ? LIST_ATTR_HAS_CHILDREN : LIST_ATTR_HAS_NO_CHILDREN;
 }
 
 /* --- Matching ------------------------------------------------------------------------------------------ */
@@ -249,18 +259,72 @@ lsub_levels(struct listing *l, struct str name, const struct str *patterns, size
 	}
 }
 
+/* Which entries of a tree a query is about, and what lies below each of them. */
+struct picks {
+	bool *selected; /* satisfies the selection criteria */
+	bool *matched;  /* one of the patterns matches */
+};
+
+static bool
+satisfies(const struct list_query *q, unsigned attributes)
+{
+	if (q->subscribed || q->lsub)
+		return (attributes & LIST_ATTR_SUBSCRIBED) &&
+		    (!q->special_use || (attributes & LIST_ATTR_USES));
+	return !(attributes & LIST_ATTR_NONEXISTENT) && (!q->special_use || (attributes & LIST_ATTR_USES));
+}
+
+/*
+ * Is something below the entry that is selected (and, if hidden is set, that no pattern shows)? A name is
+ * looked at once for each level above it at most.
+ */
+static bool
+selected_below(const struct tree *t, size_t i, const struct picks *p, bool hidden)
+{
+	for (size_t j = i + 1; j < t->n && name_below(t->p[j].name, t->p[i].name); j++) {
+		if (p->selected[j] && !(hidden && p->matched[j]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * One that matches a pattern. RFC 5258 section 3.5: what does not satisfy the criteria stands for what does
+ * below it, if that is not listed itself. A level that is no mailbox is such a case of a plain LIST too.
+ */
+static void
+match_one(struct listing *l, const struct tree *t, size_t i, const struct picks *p)
+{
+	const struct list_query *q = l->query;
+	unsigned attributes = t->p[i].attributes;
+	bool criteria = q->subscribed || q->lsub || q->special_use;
+
+	if (p->selected[i]) {
+		if (q->recursive && selected_below(t, i, p, false))
+			attributes |= LIST_ATTR_CHILD_INFO;
+	} else if (q->recursive) {
+		if (!selected_below(t, i, p, true))
+			return;
+		attributes |= LIST_ATTR_CHILD_INFO;
+	} else if (criteria || (q->extended && !selected_below(t, i, p, true))) {
+		return;
+	}
+	tree_add(&l->found, t->p[i].name, attributes);
+}
+
 static void
 match_tree(struct listing *l, const struct tree *t, const struct str *patterns, size_t n)
 {
-	const struct list_query *q = l->query;
+	struct picks p = { ARENA_ARRAY(l->arena, t->n + 1, bool), ARENA_ARRAY(l->arena, t->n + 1, bool) };
 
 	for (size_t i = 0; i < t->n; i++) {
-		unsigned attributes = t->p[i].attributes;
-		if ((q->subscribed || q->lsub) && !(attributes & LIST_ATTR_SUBSCRIBED))
-			continue;
-		if (matches_any(patterns, n, t->p[i].name))
-			tree_add(&l->found, t->p[i].name, attributes);
-		else if (q->lsub)
+		p.selected[i] = satisfies(l->query, t->p[i].attributes);
+		p.matched[i] = matches_any(patterns, n, t->p[i].name);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (p.matched[i])
+			match_one(l, t, i, &p);
+		else if (l->query->lsub && p.selected[i])
 			lsub_levels(l, t->p[i].name, patterns, n);
 	}
 }

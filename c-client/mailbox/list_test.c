@@ -25,13 +25,13 @@ make_world(struct store *s)
 static struct str
 shown(struct arena *a, const struct list_entry *p, size_t n)
 {
-	static const char letters[] = "nxcosSDTJA"; /* in the order of enum list_attribute */
+	static const char letters[] = "nxcosSDTJAi"; /* in the order of enum list_attribute */
 	struct str out = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
 		char attributes[16];
 		size_t len = 0;
-		for (unsigned bit = 0; bit < 10; bit++) {
+		for (unsigned bit = 0; bit < 11; bit++) {
 			if (p[i].attributes & 1u << bit)
 				attributes[len++] = letters[bit];
 		}
@@ -151,9 +151,76 @@ START_TEST(a_name_no_client_could_open_is_not_listed)
 }
 END_TEST
 
+/* Subscribed are x.Sent, a.b.c and gone.far; "i" is LIST_ATTR_CHILD_INFO. */
+static const struct {
+	bool subscribed, special_use, recursive;
+	const char *pattern, *want;
+} extended[] = {
+	{ false, false, false, "*", "INBOX[c] INBOX.real[o] Sent[oS] Trash[oT] a.b.c[os] x[c] x.Sent[os]" },
+	{ false, false, false, "%", "INBOX[c] Sent[oS] Trash[oT] a[nxc] x[c]" },
+	{ true, false, false, "*", "a.b.c[os] gone.far[nxos] x.Sent[os]" },
+	{ true, false, false, "%", "" },
+	{ true, false, true, "%", "a[nxci] gone[nxoi] x[ci]" },
+	{ true, false, true, "*", "a.b.c[os] gone.far[nxos] x.Sent[os]" },
+	{ true, false, true, "a.b", "a.b[nxci]" },
+	{ false, true, false, "*", "Sent[oS] Trash[oT]" },
+	{ false, true, false, "T%", "Trash[oT]" },
+	{ true, true, false, "*", "" },
+};
+
+START_TEST(an_extended_listing_tells_what_its_options_ask_for)
+{
+	struct store_options o = { .special_use = true };
+	struct str pattern = str_of(extended[_i].pattern);
+	struct list_query q = { .patterns = &pattern,
+		.npatterns = 1,
+		.extended = true,
+		.subscribed = extended[_i].subscribed,
+		.special_use = extended[_i].special_use,
+		.recursive = extended[_i].recursive };
+	struct arena a = ARENA_INIT;
+	struct list_entry *p;
+	struct store *s;
+	size_t n;
+
+	mem_reset();
+	s = mem_store(&o);
+	make_world(s);
+	ck_assert_int_eq(store_list(s, &a, &q, &p, &n), 0);
+	ck_assert_str_is(shown(&a, p, n), str_of(extended[_i].want));
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(a_subscribed_parent_tells_of_subscribed_children_that_are_shown_too)
+{
+	struct str pattern = STR("*");
+	struct list_query q = {
+		.patterns = &pattern, .npatterns = 1, .extended = true, .subscribed = true, .recursive = true
+	};
+	struct arena a = ARENA_INIT;
+	struct list_entry *p;
+	struct store *s;
+	size_t n;
+
+	mem_reset();
+	s = mem_store(&(struct store_options){ .root = "" });
+	make_world(s);
+	ck_assert_int_eq(store_subscribe(s, STR("x"), true), 0);
+	ck_assert_int_eq(store_list(s, &a, &q, &p, &n), 0);
+	ck_assert_str_is(shown(&a, p, n), STR("a.b.c[os] gone.far[nxos] x[csi] x.Sent[os]"));
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
 UNIT_SUITE(c_client_mailbox_list)
 {
 	tcase_add_loop_test(t, a_listing_shows_the_names_that_match, 0, sizeof cases / sizeof cases[0]);
 	tcase_add_test(t, several_patterns_give_each_name_once);
+	tcase_add_loop_test(t, an_extended_listing_tells_what_its_options_ask_for, 0,
+	    sizeof extended / sizeof extended[0]);
+	tcase_add_test(t, a_subscribed_parent_tells_of_subscribed_children_that_are_shown_too);
 	tcase_add_test(t, a_name_no_client_could_open_is_not_listed);
 }

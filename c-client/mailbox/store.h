@@ -92,8 +92,11 @@ enum list_attribute {
 	LIST_ATTR_DRAFTS = 1 << 6,
 	LIST_ATTR_TRASH = 1 << 7,
 	LIST_ATTR_JUNK = 1 << 8,
-	LIST_ATTR_ARCHIVE = 1 << 9
+	LIST_ATTR_ARCHIVE = 1 << 9,
+	LIST_ATTR_CHILD_INFO = 1 << 10 /* something below satisfies the criteria (RFC 5258 section 3.5) */
 };
+#define LIST_ATTR_USES \
+	(LIST_ATTR_SENT | LIST_ATTR_DRAFTS | LIST_ATTR_TRASH | LIST_ATTR_JUNK | LIST_ATTR_ARCHIVE)
 
 struct list_entry {
 	struct str name; /* as the client sees it, UTF-8 */
@@ -104,8 +107,11 @@ struct list_query {
 	struct str reference; /* it and the patterns as the client wrote them, UTF-8 */
 	const struct str *patterns;
 	size_t npatterns;
-	bool subscribed; /* subscribed names only */
-	bool lsub;       /* LSUB's rule: a level that matches % stands, \Noselect, for names below it */
+	bool subscribed;  /* subscribed names only, also those that are not there */
+	bool special_use; /* only mailboxes with a special use */
+	bool recursive;   /* also names above such ones that the patterns do not show; LIST_ATTR_CHILD_INFO */
+	bool extended;    /* a level that is no mailbox only where it stands for one that is not shown */
+	bool lsub;        /* LSUB's rule: a level that matches % stands, \Noselect, for names below it */
 };
 
 /* LIST and LSUB: every name that matches, INBOX first, then sorted; in the arena. */

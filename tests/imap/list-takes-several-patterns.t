@@ -1,0 +1,23 @@
+folder Work
+folder Work.Old
+folder Home
+C: a LIST "" (INBOX Work.% W*)
+S!: * LIST (\HasNoChildren) "." INBOX
+S!: * LIST (\HasChildren) "." Work
+S!: * LIST (\HasNoChildren) "." Work.Old
+S: a OK ...
+# RFC 5258 section 3: the empty name is no question for the delimiter here.
+C: b LIST () "" ""
+S!: b OK ...
+C: c LIST "" ("" Home)
+S!: * LIST (\HasNoChildren) "." Home
+S: c OK ...
+C: d LIST Work. ("" Old)
+S!: * LIST (\HasNoChildren) "." Work.Old
+S: d OK ...
+C: e LIST "" (<64*x >x)
+S: e BAD ...
+C: f LIST "" ()
+S: f BAD ...
+C: g LSUB "" (*)
+S: g BAD ...
