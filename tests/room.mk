@@ -13,7 +13,7 @@ stress: all $(B)/tests/stress/stress
 
 # --- real clients, and Dovecot as a neighbour -----------------------------------------------------------------------
 clients := $(filter-out %/support.py,$(wildcard tests/clients/*.py))
-neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py
+neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py tests/large/large.py
 $(neighbours): all
 	@python3 -B $@
 .PHONY: $(neighbours)
