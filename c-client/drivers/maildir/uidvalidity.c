@@ -10,10 +10,13 @@
 #include "osdep/clock.h"
 #include "osdep/dir.h"
 #include "osdep/file.h"
+#include "osdep/lock.h"
 #include "osdep/syscall.h"
 
 #define COUNTER_MAX sizeof UIDVALIDITY_FILE ".ffffffff"
 #define TRIES 100
+#define LOOKS 3
+#define LOCK_MS 10000
 
 static bool
 eight_hex(struct str s, uint32_t *out)
@@ -91,38 +94,62 @@ static int
 advance(int rootfd, uint32_t used, uint32_t next)
 {
 	char from[COUNTER_MAX], to[COUNTER_MAX];
-	int fd;
 
 	counter_name(from, used);
 	counter_name(to, next);
-	if (used)
-		return file_rename_noreplace(rootfd, from, rootfd, to);
-	fd = os.openat(rootfd, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
+	return file_rename_noreplace(rootfd, from, rootfd, to);
+}
+
+/*
+ * The first counter. Under a lock, because a name that was free a moment ago may have been made and moved on
+ * meanwhile: made again it would give values a second time. 0: made; 1: there is one already, in *used; -1
+ * and errno.
+ */
+static int
+make_first(int rootfd, uint32_t lost, uint32_t at_least, uint32_t *used, uint32_t *next)
+{
+	char name[COUNTER_MAX];
+	struct dotlock lock;
+	int fd = -1, saved;
+
+	if (dotlock_take(&lock, rootfd, UIDVALIDITY_FILE ".lock", LOCK_MS))
 		return -1;
-	os.close(fd);
-	return 0;
+	/* One look may miss a counter that is being renamed. */
+	for (int i = 0; i < LOOKS && (*used = greatest_counter(rootfd)) == 0; i++)
+		clock_sleep_ms(1);
+	if (*used == 0) {
+		*next = after(lost, at_least);
+		counter_name(name, *next);
+		fd = os.openat(rootfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	}
+	saved = errno;
+	if (fd >= 0)
+		os.close(fd);
+	if (dotlock_release(&lock) && fd < 0)
+		saved = errno;
+	errno = saved;
+	return *used ? 1 : fd < 0 ? -1 : 0;
 }
 
 static int
 take(int rootfd, uint32_t at_least, uint32_t *out)
 {
-	uint32_t used = read_main(rootfd), next;
+	uint32_t main_says = read_main(rootfd), used = main_says, next = 0;
 	char text[9];
+	int first = 1;
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int i = 0;; i++) {
 		next = after(used, at_least);
 		if (used && advance(rootfd, used, next) == 0)
 			break;
-		if (used && errno != ENOENT && errno != EEXIST)
+		if ((used && errno != ENOENT && errno != EEXIST) || i == TRIES)
 			return -1;
 		/* The main file lags or is not there: the counter is what counts. */
 		used = greatest_counter(rootfd);
-		next = after(used, at_least);
-		if (advance(rootfd, used, next) == 0)
-			break;
-		if ((errno != ENOENT && errno != EEXIST) || i == TRIES - 1)
+		if (used == 0 && (first = make_first(rootfd, main_says, at_least, &used, &next)) < 0)
 			return -1;
+		if (first == 0)
+			break;
 	}
 	snprintf(text, sizeof text, "%08x", next);
 	/* If this fails the next one lists the directory. */
