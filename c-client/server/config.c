@@ -263,16 +263,37 @@ config_init(struct config *c)
 
 static const char wrong[] = "The configuration is wrong";
 
+/* What a key's values look like: its kind, and the words if there are only some. */
+static void
+put_kind(struct buf *out, const struct key *k)
+{
+	buf_put(out, str_of(k->kind->name));
+	for (const char *const *w = k->choice; w && *w; w++)
+		buf_fmt(out, "%s \"%s\"", w == k->choice ? ":" : ",", *w);
+}
+
+static int
+does_not_fit(const struct key *k, struct str value, struct fault *f)
+{
+	struct buf kind = BUF_INIT(200);
+	int r;
+
+	put_kind(&kind, k);
+	r = fail(f, MAIL_E_PARAM, wrong, "%s: \"%s\" does not fit (%s)", k->name, log_words(value).s,
+	    buf_cstr(&kind));
+	buf_free(&kind);
+	return r;
+}
+
 int
 config_set(struct arena *a, struct config *c, struct str name, struct str value, struct fault *f)
 {
 	const struct key *k = find(name);
 
 	if (k == NULL)
-		return fail(f, MAIL_E_NOTFOUND, wrong, "unknown key \"%s\"", log_text(name).s);
+		return fail(f, MAIL_E_NOTFOUND, wrong, "unknown key \"%s\"", log_words(name).s);
 	if (value.n > VALUE_MAX || !k->kind->read(k, arena_str(a, value), field_of(c, k)))
-		return fail(f, MAIL_E_PARAM, wrong, "%s: \"%s\" does not fit: %s", k->name, log_text(value).s,
-		    k->help);
+		return does_not_fit(k, value, f);
 	return MAIL_OK;
 }
 
@@ -282,7 +303,7 @@ config_option(struct arena *a, struct config *c, struct str option, struct fault
 	size_t at = str_find(option, '=');
 
 	if (at == option.n)
-		return fail(f, MAIL_E_PARAM, wrong, "\"%s\" is not key=value", log_text(option).s);
+		return fail(f, MAIL_E_PARAM, wrong, "\"%s\" is not key=value", log_words(option).s);
 	return config_set(
 	    a, c, str_trim(str_sub(option, 0, at)), str_trim(str_sub(option, at + 1, option.n)), f);
 }
@@ -306,7 +327,8 @@ config_text(struct arena *a, struct config *c, struct str rest, config_problem_f
 }
 
 unsigned
-config_file(struct arena *a, struct config *c, const char *path, config_problem_fn *problem, void *ctx)
+config_file(struct arena *a, struct config *c, const char *path, bool named, config_problem_fn *problem,
+    void *ctx)
 {
 	struct fault f;
 	char *text;
@@ -314,7 +336,7 @@ config_file(struct arena *a, struct config *c, const char *path, config_problem_
 	unsigned problems;
 	int r = trusted_read(path, CONFIG_FILE_MAX, 022, &text, &n, &f);
 
-	if (r == MAIL_E_NOTFOUND)
+	if (r == MAIL_E_NOTFOUND && !named)
 		return 0;
 	if (r) {
 		problem(ctx, 0, f.log);
@@ -330,9 +352,8 @@ config_help(struct buf *out)
 {
 	buf_put(out, STR("# Madrona: " CONFIG_PATH ", or -o key=value. All of it may be left out.\n"));
 	for (const struct key *k = keys; k < keys + KEYS; k++) {
-		buf_fmt(out, "\n# %s\n# (%s", k->help, k->kind->name);
-		for (const char *const *w = k->choice; w && *w; w++)
-			buf_fmt(out, "%s \"%s\"", w == k->choice ? ":" : ",", *w);
+		buf_fmt(out, "\n# %s\n# (", k->help);
+		put_kind(out, k);
 		buf_fmt(out, ")\n#%s = %s\n", k->name, k->value);
 	}
 }

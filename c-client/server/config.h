@@ -62,10 +62,12 @@ typedef void config_problem_fn(void *ctx, unsigned line, const char *text);
 unsigned config_text(struct arena *a, struct config *c, struct str text, config_problem_fn *problem, void *ctx);
 
 /*
- * Reads a configuration file. A file that is not there is no problem; one that cannot be read, is too long or may be
- * written by others than its owner is a problem in line 0. Returns how many problems were reported.
+ * Reads a configuration file. One that is not there is a problem only if somebody named it; one that cannot be read,
+ * is too long or may be written by others than its owner always is. These are told as line 0. Returns how many
+ * problems were reported.
  */
-unsigned config_file(struct arena *a, struct config *c, const char *path, config_problem_fn *problem, void *ctx);
+unsigned config_file(struct arena *a, struct config *c, const char *path, bool named, config_problem_fn *problem,
+    void *ctx);
 
 /* All keys with type, default and help, as the text of a configuration file that changes nothing. */
 void config_help(struct buf *out);

@@ -183,15 +183,32 @@ START_TEST(a_missing_file_is_fine_and_one_that_others_may_write_is_not_used)
 
 	config_init(&c);
 	snprintf(path, sizeof path, "%s/madrona.conf", unit_tmpdir());
-	ck_assert_uint_eq(config_file(&a, &c, path, note, NULL), 0);
+	ck_assert_uint_eq(config_file(&a, &c, path, false, note, NULL), 0);
+	ck_assert_uint_eq(config_file(&a, &c, path, true, note, NULL), 1); /* it was asked for by name */
+	ck_assert_uint_eq(last_line, 0);
 	unit_write(path, STR("umask=022\n"));
 	ck_assert_int_eq(chmod(path, 0664), 0);
-	ck_assert_uint_eq(config_file(&a, &c, path, note, NULL), 1);
+	ck_assert_uint_eq(config_file(&a, &c, path, false, note, NULL), 1);
 	ck_assert_uint_eq(last_line, 0);
 	ck_assert_uint_eq(c.umask, 077);
 	ck_assert_int_eq(chmod(path, 0644), 0);
-	ck_assert_uint_eq(config_file(&a, &c, path, note, NULL), 0);
+	ck_assert_uint_eq(config_file(&a, &c, path, false, note, NULL), 0);
 	ck_assert_uint_eq(c.umask, 022);
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(a_complaint_quotes_the_value_and_says_what_would_fit)
+{
+	struct arena a = ARENA_INIT;
+	struct config c;
+	struct fault f;
+
+	config_init(&c);
+	ck_assert_int_eq(config_option(&a, &c, STR("fsync=now and then"), &f), MAIL_E_PARAM);
+	ck_assert_str_eq(f.log, "fsync: \"now and then\" does not fit (one of: \"mail\", \"always\", \"never\")");
+	ck_assert_int_eq(config_option(&a, &c, STR("login-delay 5"), &f), MAIL_E_PARAM);
+	ck_assert_str_eq(f.log, "\"login-delay 5\" is not key=value");
 	arena_free(&a);
 }
 END_TEST
@@ -203,6 +220,7 @@ UNIT_SUITE(c_client_server_config)
 	    t, each_kind_takes_what_fits_and_refuses_the_rest, 0, sizeof values / sizeof *values);
 	tcase_add_test(t, a_bad_line_is_told_with_its_number_and_the_others_count);
 	tcase_add_test(t, a_bad_value_leaves_the_old_one);
+	tcase_add_test(t, a_complaint_quotes_the_value_and_says_what_would_fit);
 	tcase_add_test(t, the_help_is_a_file_that_changes_nothing_even_uncommented);
 	tcase_add_test(t, a_missing_file_is_fine_and_one_that_others_may_write_is_not_used);
 }

@@ -45,19 +45,31 @@ put_escaped(struct buf *b, struct str s, bool strict)
 	}
 }
 
-struct log_text
-log_text(struct str foreign)
+static struct log_text
+escaped(struct str foreign, bool strict)
 {
 	struct log_text t;
 	struct buf b = BUF_INIT(sizeof t.s - 1);
 	bool cut = foreign.n > LOG_FOREIGN;
 
-	put_escaped(&b, str_sub(foreign, 0, LOG_FOREIGN - (cut ? 3 : 0)), true);
+	put_escaped(&b, str_sub(foreign, 0, LOG_FOREIGN - (cut ? 3 : 0)), strict);
 	if (cut)
 		buf_put(&b, STR("..."));
 	snprintf(t.s, sizeof t.s, "%s", buf_cstr(&b));
 	buf_free(&b);
 	return t;
+}
+
+struct log_text
+log_text(struct str foreign)
+{
+	return escaped(foreign, true);
+}
+
+struct log_text
+log_words(struct str foreign)
+{
+	return escaped(foreign, false);
 }
 
 static void

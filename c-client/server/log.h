@@ -34,6 +34,7 @@ struct log_text {
 	char s[LOG_FOREIGN * 4 + 4];
 };
 struct log_text log_text(struct str foreign);
+struct log_text log_words(struct str foreign); /* blanks stay: for what stands between quotes, never in a key=value */
 
 /* The one who is talked to: user "" before login; host is "NAME [IP]" or "UNKNOWN" (door.h gives it). */
 struct log_peer {

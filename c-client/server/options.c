@@ -54,7 +54,7 @@ static const char help[] =
 
 /* What the command line says, before the configuration file is read under it. */
 struct request {
-	const char *config;
+	const char *config;       /* NULL: the usual file, if there is one */
 	struct str settings[64]; /* of -o and its short forms, in order */
 	size_t n;
 	int print; /* one of OPT_CHECK_CONFIG, OPT_CONFIG_HELP, OPT_HELP, OPT_VERSION, or 0 */
@@ -125,7 +125,10 @@ parse(struct arena *a, struct options *o, struct request *r, const struct progra
 static void
 warn(void *ctx, unsigned line, const char *text)
 {
-	log_warning("%s line %u: %s", (const char *)ctx, line, text);
+	if (line)
+		log_warning("%s line %u: %s", (const char *)ctx, line, text);
+	else
+		log_warning("%s", text); /* names the file */
 }
 
 /* What is wrong in the file is a warning, on the command line it is an error. */
@@ -133,10 +136,11 @@ static int
 configure(
     struct arena *a, struct options *o, const struct request *r, const struct program *p, unsigned *problems)
 {
+	const char *path = r->config ? r->config : CONFIG_PATH;
 	struct fault f;
 
 	config_init(&o->config);
-	*problems = config_file(a, &o->config, r->config, warn, (void *)(uintptr_t)r->config);
+	*problems = config_file(a, &o->config, path, r->config != NULL, warn, (void *)(uintptr_t)path);
 	for (size_t i = 0; i < r->n; i++)
 		if (config_option(a, &o->config, r->settings[i], &f))
 			return complain(p, f.log, STR(""));
@@ -164,7 +168,7 @@ int
 options_read(struct arena *a, struct options *o, const struct program *p, int argc, char **argv)
 {
 	static const char *const keep[] = { "SSH_CLIENT", NULL };
-	struct request r = { .config = CONFIG_PATH };
+	struct request r = { 0 };
 	const char *why = process_sanitise(keep);
 	unsigned problems;
 	int code;

@@ -13,10 +13,14 @@ static int
 read_words(struct arena *a, struct options *o, const char *const *words)
 {
 	static const struct program program = { "imapd", "serves mail" };
-	const char *argv[20] = { "imapd", "--config", "/nonexistent" };
+	char empty[4200];
+	const char *argv[20] = { "imapd", "--config", empty };
 	int argc = 3, fds[2], code;
 	ssize_t n;
 
+	/* Not this machine's own. */
+	snprintf(empty, sizeof empty, "%s/empty.conf", unit_tmpdir());
+	unit_write(empty, STR(""));
 	for (; *words; words++)
 		argv[argc++] = *words;
 	ck_assert_int_eq(pipe2(fds, O_CLOEXEC | O_NONBLOCK), 0);
@@ -121,6 +125,8 @@ START_TEST(check_config_prints_every_problem)
 	ck_assert_ptr_nonnull(strstr(printed, "umask = 022"));
 	/* A daemon starts all the same. */
 	ck_assert_int_eq(read_words(&a, &o, WORDS("--config", path)), -1);
+	ck_assert_int_eq(read_words(&a, &o, WORDS("--config", "/nonexistent/conf", "--check-config")), EX_CONFIG);
+	ck_assert_ptr_nonnull(strstr(printed, "/nonexistent/conf: No such file"));
 	arena_free(&a);
 }
 END_TEST
