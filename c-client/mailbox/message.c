@@ -91,7 +91,7 @@ message_open(struct mailbox *m, uint32_t uid, struct message **out)
 	size_t at;
 	int r;
 
-	if (msg && msg->open && msg->uid == uid) {
+	if (msg && msg->open && msg->uid == uid && !msg->damaged) {
 		*out = msg;
 		return 0;
 	}
@@ -109,6 +109,7 @@ message_open(struct mailbox *m, uint32_t uid, struct message **out)
 	msg->header_known = false;
 	msg->whole = src.size == 0;
 	msg->nresumes = 0;
+	msg->damaged = false;
 	*out = msg;
 	return 0;
 }

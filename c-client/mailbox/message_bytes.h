@@ -40,6 +40,7 @@ struct message {
 	uint64_t header_end;              /* see message_header_end */
 	char *in, *out;                   /* MESSAGE_CHUNK, MESSAGE_CHUNK_WIRE */
 	struct message_resume resumes[MESSAGE_RESUMES];
+	bool damaged;                     /* the file is no longer what was announced: read it again */
 	bool sending;                     /* no progress calls: a literal is half written */
 	unsigned nresumes;                /* ever made; the ring holds the last ones */
 };

@@ -239,6 +239,21 @@ send_spaces(struct outlet *o)
 	return 0;
 }
 
+/* What was learnt of this message is no longer so; whoever opens it next sees what there is now. */
+static void
+distrust(struct message *msg)
+{
+	struct record r;
+	size_t at;
+
+	msg->damaged = true;
+	if (!index_find(msg->m->index, msg->uid, &at))
+		return;
+	r = index_get(msg->m->index, at);
+	r.wire_sure = r.wire_counted = false;
+	index_put(msg->m->index, at, &r);
+}
+
 int
 message_send(struct message *msg, const struct message_range *r, uint64_t origin, uint64_t count,
     message_sink *sink, void *ctx)
@@ -258,6 +273,7 @@ message_send(struct message *msg, const struct message_range *r, uint64_t origin
 	if (e && e != MAIL_E_IO)
 		return e;
 	if (o.left) {
+		distrust(msg);
 		broken = fail(msg->m->fault, MAIL_E_IO, "The message was damaged while it was read",
 		    "%.*s: UID %u: %llu of %llu announced bytes could not be read", STR_ARG(msg->m->name),
 		    msg->uid, (unsigned long long)o.left, (unsigned long long)left);
