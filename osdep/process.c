@@ -82,12 +82,14 @@ open_standard_descriptors(void)
 static void
 reset_signals(void)
 {
+	static const int ignored[] = { SIGPIPE, SIGXFSZ, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2 };
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	/* A timer that whoever started us had set survives exec; the others are no request to end either. */
+	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		signal(ignored[i], SIG_IGN);
 	/* An ignored SIGCHLD is inherited and would make wait() lose our children. */
 	signal(SIGCHLD, SIG_DFL);
 }

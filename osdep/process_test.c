@@ -91,12 +91,19 @@ broken_pipe_is_survived(void)
 	return write(fds[1], "x", 1) != -1 || errno != EPIPE;
 }
 
+static int
+alarms_of_others_are_survived(void)
+{
+	return raise(SIGALRM) || raise(SIGUSR1) || raise(SIGUSR2) || raise(SIGPROF);
+}
+
 START_TEST(a_sanitised_process_is_ready_for_strangers)
 {
 	ck_assert_int_eq(in_a_child(environment_is_clean), 0);
 	ck_assert_int_eq(in_a_child(descriptors_are_open), 0);
 	ck_assert_int_eq(in_a_child(nothing_leaks), 0);
 	ck_assert_int_eq(in_a_child(broken_pipe_is_survived), 0);
+	ck_assert_int_eq(in_a_child(alarms_of_others_are_survived), 0);
 }
 END_TEST
 
