@@ -119,6 +119,8 @@ parse(struct arena *a, struct options *o, struct request *r, const struct progra
 	if (argc - optind > 1)
 		return complain(p, "more than one argument: ", str_of(argv[optind + 1]));
 	o->mail_root = argv[optind];
+	if (o->mail_root && *o->mail_root == '\0') /* a script's unset variable is not an empty mailbox */
+		return complain(p, "the mail root is empty", STR(""));
 	return 0;
 }
 

@@ -80,6 +80,7 @@ START_TEST(a_wrong_command_line_is_refused_with_a_reason)
 		{ { "-o", "bogus=1" }, "bogus" },
 		{ { "-o", "fsync" }, "fsync" },
 		{ { "a", "b" }, "more than one argument: b" },
+		{ { "" }, "the mail root is empty" },
 	};
 	struct arena a = ARENA_INIT;
 	struct options o;
