@@ -12,11 +12,30 @@ struct decoder {
 	struct base64_stream base64;
 	struct qp_stream qp;
 	bool is_text;
+	bool unnamed; /* US-ASCII so far, because nothing else was said */
 	struct charset charset;
 	struct buf bytes, utf8; /* at most one chunk and its growth: see the codecs' headers */
 	message_sink *sink;
 	void *ctx;
 };
+
+/*
+ * Japanese mail of old often names no charset. What switches to JIS X 0208 or 0201 (ESC $ and ESC ( with their
+ * letters) is ISO-2022-JP, which is US-ASCII otherwise: nobody else writes these bytes.
+ */
+static bool
+is_jis(struct str bytes)
+{
+	while (bytes.n >= 3) {
+		size_t at = str_find(bytes, '\033');
+		bytes = str_sub(bytes, at, bytes.n);
+		if (str_starts(bytes, STR("\033$B")) || str_starts(bytes, STR("\033$@")) ||
+		    str_starts(bytes, STR("\033(J")))
+			return true;
+		bytes = str_sub(bytes, 1, bytes.n);
+	}
+	return false;
+}
 
 /* Passes what is decoded on: text as UTF-8, anything else as it is. */
 static int
@@ -26,6 +45,11 @@ pass_on(struct decoder *d, struct str bytes)
 
 	if (!d->is_text)
 		return bytes.n ? d->sink(d->ctx, bytes) : 0;
+	if (d->unnamed && is_jis(bytes)) {
+		charset_close(&d->charset);
+		charset_open(&d->charset, STR("iso-2022-jp"));
+		d->unnamed = false;
+	}
 	charset_feed(&d->charset, bytes, &d->utf8);
 	if (d->utf8.n)
 		r = d->sink(d->ctx, buf_str(&d->utf8));
@@ -88,6 +112,7 @@ message_text(struct message *msg, const struct part *part, message_sink *sink, v
 
 	if (d.is_text) {
 		mime_param(&a, &part->mime->params, STR("charset"), &name);
+		d.unnamed = str_ieq(name, STR("us-ascii"));
 		charset_open(&d.charset, name);
 	}
 	r = message_scan(msg, part->body_at, part->body_size, decode_some, &d);

@@ -25,6 +25,10 @@ static const struct {
 	    "caf\xef\xbf\xbd" },
 	{ "Content-Type: text/plain; charset=iso-2022-jp\n", "\033$B$4$_H\"\033(B",
 	    "\xe3\x81\x94\xe3\x81\xbf\xe7\xae\xb1" },
+	{ "", "kana: \033$B$4$_H\"\033(B", "kana: \xe3\x81\x94\xe3\x81\xbf\xe7\xae\xb1" },
+	{ "Content-Type: text/plain; charset=us-ascii\n", "\033$B$4\033(B", "\xe3\x81\x94" },
+	{ "Content-Type: text/plain; charset=utf-8\n", "\033$B$4\033(B", "\033$B$4\033(B" },
+	{ "", "\033[1mbold\033", "\033[1mbold\033" },
 	{ "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n", "/wD+\n", "\xff" },
 	{ "Content-Type: text/plain; charset=nonsense\n", "abc", "abc" },
 	{ "Content-Transfer-Encoding: nonsense\n", "abc=41", "abc=41" },
@@ -39,7 +43,7 @@ START_TEST(content_is_decoded_and_text_is_utf8)
 	struct store *s;
 	struct str want = str_of(cases[_i].want);
 
-	if (_i == 7)
+	if (str_starts(want, STR("\xff")))
 		want = STR("\xff\x00\xfe");
 	buf_put(&data, str_of(cases[_i].header));
 	buf_put(&data, STR("\n"));
