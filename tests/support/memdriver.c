@@ -6,13 +6,14 @@
 
 #include "c-client/codec/crlf.h"
 #include "c-client/mailbox/engine.h"
+#include "osdep/clock.h"
 #include "tests/support/unit.h"
 
-#define BOXES 64
+#define BOXES 256
 
 static struct mem_box *world[BOXES];
 static size_t nworld;
-static char subscriptions[BOXES][256];
+static char subscriptions[BOXES][LIMIT_NAME + 1];
 static size_t nsubscriptions;
 static uint32_t last_uidvalidity;
 
@@ -132,8 +133,8 @@ mem_keyword(struct mem_box *box, uint32_t uid, const char *name)
 {
 	struct mem_message *msg = mem_find(box, uid);
 
-	ck_assert_uint_lt(msg->nkeywords, 8);
-	snprintf(msg->keywords[msg->nkeywords++], 32, "%s", name);
+	ck_assert_uint_lt(msg->nkeywords, MEM_KEYWORDS);
+	snprintf(msg->keywords[msg->nkeywords++], sizeof *msg->keywords, "%s", name);
 	msg->version = ++box->version;
 }
 
@@ -198,8 +199,11 @@ create(struct store *s, struct str name)
 static int
 remove_box(struct store *s, struct str name)
 {
+	struct mem_box *box = find_box(name);
+
 	(void)s;
-	find_box(name)->removed = true;
+	box->removed = true;
+	box->version++;
 	return 0;
 }
 
@@ -210,7 +214,7 @@ rename_box(struct store *s, struct str from, struct str to)
 	ck_assert_ptr_nonnull(find_box(from));
 	for (size_t i = 0; i < nworld; i++) {
 		struct str name = str_of(world[i]->name);
-		char renamed[256];
+		char renamed[LIMIT_NAME + 1];
 		if (world[i]->removed || (!str_eq(name, from) && !name_below(name, from)))
 			continue;
 		snprintf(renamed, sizeof renamed, "%.*s%s", STR_ARG(to), world[i]->name + from.n);
@@ -237,9 +241,9 @@ subscribe(struct store *s, struct str name, bool on)
 	while (i < nsubscriptions && !str_eq(str_of(subscriptions[i]), name))
 		i++;
 	if (on && i == nsubscriptions)
-		snprintf(subscriptions[nsubscriptions++], 256, "%.*s", STR_ARG(name));
+		snprintf(subscriptions[nsubscriptions++], LIMIT_NAME + 1, "%.*s", STR_ARG(name));
 	else if (!on && i < nsubscriptions)
-		memmove(subscriptions[i], subscriptions[--nsubscriptions], 256);
+		memmove(subscriptions[i], subscriptions[--nsubscriptions], LIMIT_NAME + 1);
 	return 0;
 }
 
@@ -284,7 +288,7 @@ stamp(struct mailbox *m, struct stamp *out)
 }
 
 static struct driver_flags
-flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[8])
+flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[MEM_KEYWORDS])
 {
 	for (size_t i = 0; i < msg->nkeywords; i++)
 		numbers[i] = sync_keyword(s, str_of(msg->keywords[i]));
@@ -292,15 +296,21 @@ flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[8])
 }
 
 static int
+was_removed(struct mailbox *m)
+{
+	return fail(m->fault, MAIL_E_CHANGED, "The mailbox was removed", "memory: %.*s was removed", STR_ARG(m->name));
+}
+
+static int
 box_sync(struct mailbox *m, unsigned how, struct sync *s)
 {
 	struct state *st = m->state;
 	struct mem_box *box = st->box;
-	uint32_t numbers[8];
+	uint32_t numbers[MEM_KEYWORDS];
 
 	mem_syncs++;
 	if (box->removed)
-		return fail(m->fault, MAIL_E_CHANGED, "The mailbox was removed", "memory: %s was removed", box->name);
+		return was_removed(m);
 	sync_uids(s, box->uidvalidity, box->uidnext);
 	st->seen_gone = reallocarray(st->seen_gone, box->n + 1, sizeof *st->seen_gone);
 	st->versions = reallocarray(st->versions, box->n + 1, sizeof *st->versions);
@@ -417,10 +427,10 @@ set_keywords(struct mem_message *msg, const struct str *names, size_t n, bool ad
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t at = find_keyword(msg, names[i]);
-		if (add && at == msg->nkeywords && at < 8)
-			snprintf(msg->keywords[msg->nkeywords++], 32, "%.*s", STR_ARG(names[i]));
+		if (add && at == msg->nkeywords && at < MEM_KEYWORDS)
+			snprintf(msg->keywords[msg->nkeywords++], sizeof *msg->keywords, "%.*s", STR_ARG(names[i]));
 		else if (!add && at < msg->nkeywords)
-			memmove(msg->keywords[at], msg->keywords[--msg->nkeywords], 32);
+			memmove(msg->keywords[at], msg->keywords[--msg->nkeywords], sizeof *msg->keywords);
 	}
 }
 
@@ -428,8 +438,10 @@ static int
 flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, struct sync *s)
 {
 	struct state *st = m->state;
-	uint32_t numbers[8];
+	uint32_t numbers[MEM_KEYWORDS];
 
+	if (st->box->removed)
+		return was_removed(m);
 	for (size_t i = 0; i < n; i++) {
 		struct mem_message *msg = mem_find(st->box, uids[i]);
 		if (msg == NULL) {
@@ -451,6 +463,8 @@ expunge(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *s)
 {
 	struct state *st = m->state;
 
+	if (st->box->removed)
+		return was_removed(m);
 	for (size_t i = 0; i < n; i++) {
 		struct mem_message *msg = mem_find(st->box, uids[i]);
 		if (msg && !(msg->system & FLAG_DELETED))
@@ -464,7 +478,7 @@ expunge(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *s)
 
 struct append {
 	struct mem_box *box;
-	struct mem_message pending[16];
+	struct mem_message *pending;
 	struct crlf state;
 	size_t n;
 };
@@ -481,15 +495,33 @@ append_begin(struct mailbox *m, struct append **out)
 	return 0;
 }
 
+/* A CR at the end of the message waited for what comes behind it. */
+static void
+finish_message(struct append *a)
+{
+	struct mem_message *msg;
+
+	if (a->n == 0)
+		return;
+	msg = &a->pending[a->n - 1];
+	msg->data = realloc(msg->data, msg->size + 1);
+	ck_assert_ptr_nonnull(msg->data);
+	msg->size += crlf_store_end(&a->state, msg->data + msg->size);
+}
+
 static int
 append_next(struct append *a, const struct append_meta *meta)
 {
-	struct mem_message *msg = &a->pending[a->n++];
+	struct mem_message *msg;
 
-	ck_assert_uint_le(a->n, 16);
+	finish_message(a);
+	a->pending = reallocarray(a->pending, a->n + 1, sizeof *a->pending);
+	ck_assert_ptr_nonnull(a->pending);
+	msg = &a->pending[a->n++];
+	*msg = (struct mem_message){ 0 };
 	a->state = (struct crlf){ 0 };
 	msg->system = meta->system;
-	msg->date = meta->internal_date;
+	msg->date = meta->internal_date == INT64_MIN ? clock_realtime_s() : meta->internal_date;
 	set_keywords(msg, meta->keywords, meta->nkeywords, true);
 	return 0;
 }
@@ -510,12 +542,14 @@ append_abort(struct append *a)
 {
 	for (size_t i = 0; i < a->n; i++)
 		free(a->pending[i].data);
+	free(a->pending);
 	free(a);
 }
 
 static int
 append_commit(struct append *a, struct arena *arena, struct uid_map *out)
 {
+	finish_message(a);
 	out->uidvalidity = a->box->uidvalidity;
 	out->to = ARENA_ARRAY(arena, a->n + 1, uint32_t);
 	out->n = a->n;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "c-client/base/limits.h"
 #include "c-client/mailbox/driver.h"
 
 extern const struct driver driver_memory;         /* every slot */
@@ -16,11 +17,13 @@ extern const struct driver driver_memory_minimal; /* the mandatory slots and cre
 /* Empties the world; INBOX is there. */
 void mem_reset(void);
 
+#define MEM_KEYWORDS 64 /* of one message */
+
 struct mem_message {
 	uint32_t uid;
 	uint32_t system;
 	bool recent;
-	char keywords[8][32];
+	char keywords[MEM_KEYWORDS][LIMIT_KEYWORD + 1];
 	size_t nkeywords;
 	char *data;
 	size_t size;
@@ -31,7 +34,7 @@ struct mem_message {
 };
 
 struct mem_box {
-	char name[256];
+	char name[LIMIT_NAME + 1];
 	uint32_t uidvalidity, uidnext;
 	struct mem_message **messages; /* by UID, the expunged ones too */
 	size_t n;
