@@ -110,3 +110,9 @@ net_tune(int fd)
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		setsockopt(fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
 }
+
+bool
+net_acknowledge(int fd)
+{
+	return setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){ 1 }, sizeof(int)) == 0;
+}

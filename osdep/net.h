@@ -38,4 +38,10 @@ void net_describe(int fd, struct net_info *out);
 /* TCP_NODELAY and keep-alive on an inet socket; anything else is left alone. */
 void net_tune(int fd);
 
+/*
+ * Acknowledges at once what came over TCP, which the kernel otherwise delays in the hope that an answer goes the same
+ * way. The effect is for now only. False when this is no TCP connection.
+ */
+bool net_acknowledge(int fd);
+
 #endif

@@ -69,6 +69,7 @@ START_TEST(a_socketpair_is_not_a_named_unix_socket)
 	ck_assert_int_eq(info.kind, NET_UNIX_NAMED);
 	close(pair[0]);
 	close(pair[1]);
+	ck_assert(!net_acknowledge(accepted));
 	close(server);
 	close(client);
 	close(accepted);
@@ -111,6 +112,7 @@ START_TEST(the_address_of_an_inet_peer_is_numeric_and_v4_is_v4)
 	n = sizeof on;
 	ck_assert_int_eq(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, &n), 0);
 	ck_assert_int_eq(on, 1);
+	ck_assert(net_acknowledge(accepted));
 	close(server);
 	close(client);
 	close(accepted);

@@ -165,8 +165,10 @@ fill_literal(struct reader *r)
 	for (;;) {
 		int64_t from = clock_monotonic_ms();
 		size_t had = r->n - r->at;
-		int code = fill(r, from + window - r->pace_ms, READER_SLOW, true);
+		int code;
 
+		stream_acknowledge(r->stream);
+		code = fill(r, from + window - r->pace_ms, READER_SLOW, true);
 		if (code < 0)
 			return code;
 		r->pace_ms += clock_monotonic_ms() - from;
@@ -269,6 +271,8 @@ next_line(struct reader *r, size_t max, bool continues, struct str *line)
 			deadline = clock_monotonic_ms() +
 			    (int64_t)(begun ? r->limits.line_seconds : r->limits.idle_seconds) * 1000;
 		}
+		if (continues)
+			stream_acknowledge(r->stream);
 		code = fill(r, deadline, begun ? READER_SLOW : READER_IDLE, false);
 		if (code)
 			return code;

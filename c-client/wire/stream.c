@@ -8,6 +8,7 @@
 
 #include "osdep/clock.h"
 #include "osdep/io.h"
+#include "osdep/net.h"
 
 #define HANG_UP_MS 1000
 #define HANG_UP_BYTES (1024 * 1024)
@@ -66,6 +67,13 @@ stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms)
 			s->bytes_in += (uint64_t)got;
 		return got;
 	}
+}
+
+void
+stream_acknowledge(struct stream *s)
+{
+	if (!s->in_is_no_tcp)
+		s->in_is_no_tcp = !net_acknowledge(s->in);
 }
 
 /*

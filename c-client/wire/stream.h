@@ -16,6 +16,7 @@ struct stream {
 	int in, out;  /* the caller's; not closed here */
 	int stop;     /* becomes readable when the process shall end (process_stop_fd); -1 = none */
 	bool out_is_no_socket; /* learned by the first write */
+	bool in_is_no_tcp;     /* learned by the first stream_acknowledge */
 	uint64_t bytes_in, bytes_out;
 	/*
 	 * Instead of reading in and writing out: contracts of read(2) and write(2); never asked to wait. NULL
@@ -33,6 +34,13 @@ struct stream stream_of(int in, int out);
  * stopped).
  */
 ssize_t stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms);
+
+/*
+ * For the middle of a command, where no answer of ours goes back soon: tells the peer's TCP at once that all came so
+ * far. A client that sends a literal and its CRLF one after the other would else be held up by Nagle's algorithm for
+ * the 40 ms that our TCP waits: on every APPEND.
+ */
+void stream_acknowledge(struct stream *s);
 
 /*
  * All n bytes; the deadline is moved on by every byte the peer takes: stall_ms without one is ETIMEDOUT. 0 or

@@ -60,6 +60,18 @@ def append_gives_back_what_was_sent(place):
     c.logout()
 
 
+def append_is_not_held_up(place):
+    """imaplib through xinetd: APPEND does not wait for a delayed acknowledgement between literal and CRLF"""
+    c = connect(place)
+    took = []
+    for n in range(31):
+        start = time.monotonic()
+        c.append("INBOX", None, None, simple(n).replace(b"\n", b"\r\n"))
+        took.append(time.monotonic() - start)
+    assert sorted(took)[15] < 0.03, sorted(took)  # Linux waits for 40 ms
+    c.logout()
+
+
 def flags_copies_moves_and_expunges(place):
     """imaplib over a pipe: STORE, COPY, MOVE, SEARCH, EXPUNGE do to the Maildir what they say"""
     for n in range(1, 11):
@@ -123,5 +135,5 @@ def new_mail_is_seen(place):
     c.logout()
 
 
-support.main(every_sample_message_arrives_intact, append_gives_back_what_was_sent, flags_copies_moves_and_expunges,
-             wrong_passwords_are_refused, new_mail_is_seen)
+support.main(every_sample_message_arrives_intact, append_gives_back_what_was_sent, append_is_not_held_up,
+             flags_copies_moves_and_expunges, wrong_passwords_are_refused, new_mail_is_seen)
