@@ -29,6 +29,15 @@ leave(struct session *s, struct str name)
 		session_unselect(s);
 }
 
+/* What is below a renamed mailbox goes with it. */
+static void
+leave_below(struct session *s, struct str name)
+{
+	if (s->mailbox && s->mailbox->name.n > name.n && str_starts(s->mailbox->name, name) &&
+	    s->mailbox->name.p[name.n] == '.')
+		session_unselect(s);
+}
+
 static int
 run_delete(struct session *s, struct request *rq)
 {
@@ -54,8 +63,10 @@ run_rename(struct session *s, struct request *rq)
 		return request_bad(s, "RENAME wants the names of two mailboxes, in modified UTF-7");
 	if ((r = r ? r : second) || (r = store_rename(s->store, from, to)))
 		return r;
-	if (!name_is_inbox(from))
+	if (!name_is_inbox(from)) {
 		leave(s, from);
+		leave_below(s, from);
+	}
 	return 0;
 }
 
