@@ -216,8 +216,6 @@ judge(struct attempt *t, struct stat *st)
 	if (n > 0)
 		content[n] = '\0';
 	describe(t->l, n < 0 ? "(unreadable)" : content);
-	if (!S_ISREG(st->st_mode))
-		return 0;
 	/* A time in the future says nothing; the time of its creation cannot be set by anybody. */
 	age = now - (file_mtime_ns(st) > now ? file_ctime_ns(st) : file_mtime_ns(st));
 	if (n > 0 && parse_owner(content, &pid, &host, &host_len) && host_len == strlen(name_host()) &&
@@ -236,8 +234,15 @@ remove_judged(struct attempt *t, const struct stat *judged)
 	snprintf(away, sizeof away, "%.*s.stale", FILE_TMP_MAX - 8, t->tmp);
 	if (os.renameat(t->l->dirfd, t->name, t->l->dirfd, away) < 0)
 		return errno == ENOENT ? 0 : -1;
-	if (os.fstatat(t->l->dirfd, away, &st, AT_SYMLINK_NOFOLLOW) == 0 && !same_lock(&st, judged))
+	if (os.fstatat(t->l->dirfd, away, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	if (!same_lock(&st, judged))
 		os.linkat(t->l->dirfd, away, t->l->dirfd, t->name, 0);
+	/* A directory, perhaps a full one: out of the way is what counts. */
+	if (S_ISDIR(st.st_mode)) {
+		os.unlinkat(t->l->dirfd, away, AT_REMOVEDIR);
+		return 0;
+	}
 	return os.unlinkat(t->l->dirfd, away, 0);
 }
 

@@ -23,8 +23,8 @@ int lock_kernel_release(int fd);
  *
  * A lock is stale, and taken over, when
  *	- its process on this host is dead or a zombie, or the process that has its pid now began later: at once;
- *	- it is of another host, or empty, or unreadable, and has not changed for DOTLOCK_STALE_SECONDS by the
- *	  file server's clock.
+ *	- it is of another host, or empty, or unreadable, or no regular file, and has not changed for
+ *	  DOTLOCK_STALE_SECONDS by the file server's clock.
  * A lock of a living process on this host is never taken over. While a stale lock is removed the directory
  * itself is locked by flock(2) for a moment, so that two of us do not remove it one after the other: nobody
  * else may flock it.
