@@ -98,6 +98,19 @@ store_extras(struct work *w, const uint32_t *uids, size_t n)
 	return changed ? box_keywords_extra_write(b, bases, lists, changed, box_fsync(b, FSYNC_ALWAYS)) : 0;
 }
 
+/* Two names of one file, left by a move with link and unlink: it has the name we want already. */
+static bool
+same_file(int dirfd, const char *x, const char *y)
+{
+	struct stat s, t;
+
+	if (os.fstatat(dirfd, x, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    os.fstatat(dirfd, y, &t, AT_SYMLINK_NOFOLLOW) == 0 && file_same(&s, &t))
+		return true;
+	errno = EEXIST;
+	return false;
+}
+
 /* One try by the name we know. 0, or -1 and errno. */
 static int
 rename_once(struct work *w, struct entry *e)
@@ -114,7 +127,8 @@ rename_once(struct work *w, struct entry *e)
 	if (!filename_build(file, n.base, letters, n.foreign))
 		return errno = ENAMETOOLONG, -1;
 	box_path_of(IN_CUR, str_of(file), to);
-	if (file_rename_noreplace(w->b->dirfd, from, w->b->dirfd, to))
+	if (file_rename_noreplace(w->b->dirfd, from, w->b->dirfd, to) &&
+	    !(errno == EEXIST && same_file(w->b->dirfd, from, to)))
 		return -1;
 	if (e->where == IN_NEW)
 		e->recent = true;
@@ -133,7 +147,7 @@ change_one(struct work *w, uint32_t uid)
 	for (int i = 0; i < TRIES; i++) {
 		struct entry *e = entries_by_uid(&b->entries, uid);
 
-		if (e == NULL || e->buried)
+		if (e == NULL || e->gone || e->buried)
 			return MAIL_E_GONE;
 		if (rename_once(w, e) == 0)
 			return 0;
@@ -192,7 +206,7 @@ maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct fl
 	box_keywords_refresh(b);
 	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
-		if (b->keywords.names[i].n)
+		if (keywords_valid(b->keywords.names[i]))
 			w.known |= LETTER_KEYWORD(i);
 	if (r == 0)
 		r = change_all(&w, uids, n, s);

@@ -40,9 +40,7 @@ keywords_table_parse(struct str text, struct str names[KEYWORD_LETTERS])
 		struct scan s = scan_of(line);
 		uint64_t i;
 
-		if (scan_number(&s, KEYWORD_LETTERS - 1, &i) && scan_byte(&s, ' ') &&
-		    keywords_valid(scan_rest(&s)) && names[i].n == 0 &&
-		    keywords_letter(names, scan_rest(&s)) < 0)
+		if (scan_number(&s, KEYWORD_LETTERS - 1, &i) && scan_byte(&s, ' ') && names[i].n == 0)
 			names[i] = scan_rest(&s);
 	}
 }
@@ -126,16 +124,18 @@ set_extra(struct box_keywords *k, struct str base, struct str list)
 	k->nlists++;
 }
 
-/* The content of a file in the arena; empty when it cannot be read. */
+/* The content of a file in the arena; empty when it cannot be read, which *unread remembers. */
 static struct str
-read_text(struct box *b, const char *file, size_t max)
+read_text(struct box *b, const char *file, size_t max, bool *unread)
 {
 	struct str s;
 	char *p;
 	size_t n;
 
-	if (file_read_small(b->dirfd, file, max, &p, &n, NULL))
+	if (file_read_small(b->dirfd, file, max, &p, &n, NULL)) {
+		*unread = errno != ENOENT;
 		return STR("");
+	}
 	s = arena_str(&b->keywords.arena, (struct str){ p, n });
 	free(p);
 	return s;
@@ -175,7 +175,7 @@ box_keywords_refresh(struct box *b)
 		id[0] = identity(b->dirfd, KEYWORDS_FILE);
 		id[1] = identity(b->dirfd, EXTRAS_FILE);
 	}
-	if (k->loaded && id[0] == k->id[0] && id[1] == k->id[1])
+	if (k->loaded && id[0] == k->id[0] && id[1] == k->id[1] && !k->unread[0] && !k->unread[1])
 		return;
 	/* What was known of the messages' keywords is stale too: the names behind the letters changed. */
 	if (k->loaded)
@@ -189,9 +189,9 @@ box_keywords_refresh(struct box *b)
 	k->loaded = true;
 	memcpy(k->id, id, sizeof id);
 	if (id[0])
-		keywords_table_parse(read_text(b, KEYWORDS_FILE, TABLE_MAX), k->names);
+		keywords_table_parse(read_text(b, KEYWORDS_FILE, TABLE_MAX, &k->unread[0]), k->names);
 	if (id[1])
-		read_extras(k, read_text(b, EXTRAS_FILE, EXTRAS_MAX));
+		read_extras(k, read_text(b, EXTRAS_FILE, EXTRAS_MAX, &k->unread[1]));
 }
 
 struct str
@@ -230,7 +230,7 @@ box_keywords_numbers(
 
 	k->nreport = 0;
 	for (int i = 0; i < KEYWORD_LETTERS; i++) {
-		if (!(letters & LETTER_KEYWORD(i)) || k->names[i].n == 0)
+		if (!(letters & LETTER_KEYWORD(i)) || !keywords_valid(k->names[i]))
 			continue;
 		if (k->numbers[i] == NO_NUMBER)
 			k->numbers[i] = sync_keyword(s, k->names[i]);
@@ -247,15 +247,49 @@ box_keywords_numbers(
 
 /* --- Writing -------------------------------------------------------------------------------------------- */
 
+/* A file whose content is not known is never written over: all messages' letters would lose their names. */
+static int
+not_read(struct box *b, const char *file)
+{
+	return fail(b->m->fault, MAIL_E_CANNOT, "The mailbox's list of keywords cannot be read",
+	    "%s/%s cannot be read, so it is not written", b->disk, file);
+}
+
+/*
+ * Dovecot reads the table again only when its time in whole seconds is another: two writes within a second must
+ * not have the same one, or it knows a letter by no name, calls it unknown-N and writes that over ours.
+ */
+static int
+set_table_time(struct box *b, int fd)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_NOW }, { 0 } };
+	struct stat old, now;
+
+	if (os.fstatat(b->dirfd, KEYWORDS_FILE, &old, AT_SYMLINK_NOFOLLOW) || os.fstat(fd, &now) ||
+	    now.st_mtim.tv_sec > old.st_mtim.tv_sec)
+		return 0;
+	times[1].tv_sec = old.st_mtim.tv_sec + 1;
+	return os.futimens(fd, times);
+}
+
 static int
 write_table(struct box *b, const struct str names[KEYWORD_LETTERS])
 {
 	struct buf text = BUF_INIT(TABLE_MAX);
 	unsigned sync = b->m->store->options.fsync == FSYNC_NEVER ? 0 : FILE_SYNC | FILE_SYNC_DIR;
-	int r = 0;
+	char tmp[FILE_TMP_MAX];
+	int fd = -1, r = -1;
 
+	if (b->keywords.unread[0])
+		return not_read(b, KEYWORDS_FILE);
 	keywords_table_put(&text, names);
-	if (buf_failed(&text) || file_replace(b->dirfd, KEYWORDS_FILE, text.p, text.n, box_mode(b), sync))
+	if (!buf_failed(&text))
+		fd = file_new(b->dirfd, tmp, box_mode(b));
+	if (fd >= 0 && (io_write(fd, text.p, text.n) || set_table_time(b, fd)))
+		file_new_abort(b->dirfd, fd, tmp);
+	else if (fd >= 0)
+		r = file_new_commit(b->dirfd, fd, tmp, KEYWORDS_FILE, sync);
+	if (r)
 		r = fail_errno(b->m->fault, "%s/" KEYWORDS_FILE, b->disk);
 	else
 		b->keywords.id[0] = identity(b->dirfd, KEYWORDS_FILE);
@@ -263,13 +297,31 @@ write_table(struct box *b, const struct str names[KEYWORD_LETTERS])
 	return r;
 }
 
+/* A letter without a name that no message is known to have: those would have the new keyword at once. */
 static int
-free_letter(const struct str names[KEYWORD_LETTERS])
+free_letter(const struct box *b, const struct str names[KEYWORD_LETTERS])
 {
+	uint64_t used = 0;
+
+	for (size_t i = 0; i < b->entries.n; i++)
+		if (!b->entries.e[i].gone && !b->entries.e[i].buried)
+			used |= filename_parse(entry_name(&b->entries.e[i])).letters;
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
-		if (names[i].n == 0)
+		if (names[i].n == 0 && !(used & LETTER_KEYWORD(i)))
 			return i;
 	return -1;
+}
+
+/* All letters of a name: a table that other programs wrote may have it twice. */
+static uint64_t
+letters_of(const struct str names[KEYWORD_LETTERS], struct str name)
+{
+	uint64_t letters = 0;
+
+	for (int i = 0; i < KEYWORD_LETTERS; i++)
+		if (names[i].n && str_ieq(names[i], name))
+			letters |= LETTER_KEYWORD(i);
+	return letters;
 }
 
 int
@@ -287,12 +339,12 @@ box_keywords_resolve(
 		bool forwarded = str_ieq(names[i], FORWARDED);
 		int letter = keywords_letter(table, names[i]);
 
-		if (letter < 0 && make && (letter = free_letter(table)) >= 0) {
+		if (letter < 0 && make && (letter = free_letter(b, table)) >= 0) {
 			table[letter] = arena_str(&k->arena, names[i]);
 			changed = true;
 		}
 		if (letter >= 0)
-			set.letters |= LETTER_KEYWORD(letter);
+			set.letters |= make ? LETTER_KEYWORD(letter) : letters_of(table, names[i]);
 		if (forwarded)
 			set.letters |= LETTER_PASSED;
 		else if (letter < 0 && !keywords_list_has(set.extra, names[i]))
@@ -317,7 +369,7 @@ box_keywords_names(
 	*n = 0;
 	*names = ARENA_ARRAY(a, cap, struct str);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
-		if (letters & LETTER_KEYWORD(i) && b->keywords.names[i].n)
+		if (letters & LETTER_KEYWORD(i) && keywords_valid(b->keywords.names[i]))
 			(*names)[(*n)++] = arena_str(a, b->keywords.names[i]);
 	if (letters & LETTER_PASSED && keywords_letter(b->keywords.names, FORWARDED) < 0)
 		(*names)[(*n)++] = FORWARDED;
@@ -389,7 +441,7 @@ append_extras(struct box *b, const struct buf *text, bool sync)
 		return -1;
 	r = os.fstat(fd, &st);
 	if (r == 0 && (r = io_write(fd, text->p, text->n)) == 0 && sync)
-		r = os.fdatasync(fd);
+		r = os.fdatasync(fd) || (st.st_size == 0 && os.fsync(b->dirfd)) ? -1 : 0;
 	saved = errno;
 	if (r && os.ftruncate(fd, st.st_size))
 		b->keywords.torn = true;
@@ -406,6 +458,8 @@ box_keywords_extra_write(struct box *b, const struct str *bases, const struct st
 	unsigned flags = sync ? FILE_SYNC | FILE_SYNC_DIR : 0;
 	int r;
 
+	if (k->unread[1])
+		return not_read(b, EXTRAS_FILE);
 	for (size_t i = 0; i < n; i++)
 		put_extra(&text, bases[i], lists[i]);
 	if (buf_failed(&text)) {

@@ -38,13 +38,14 @@ struct keyword_extra {
 
 struct box_keywords {
 	struct arena arena;
-	struct str names[KEYWORD_LETTERS]; /* empty: no such letter */
+	struct str names[KEYWORD_LETTERS]; /* empty: no such letter; others need not be keywords_valid */
 	uint32_t numbers[KEYWORD_LETTERS]; /* the engine's, NO_NUMBER until asked */
 	struct table extras;               /* base -> position in lists */
 	struct keyword_extra *lists;
 	size_t nlists, caplists;
 	size_t nlines;                     /* in the file, those that count for nothing too */
 	bool torn;                         /* the extras end in half a line */
+	bool unread[2];                    /* the files are there, but could not be read: never write them */
 	uint64_t id[2];                    /* what stat said of the two files, hashed */
 	bool loaded;
 	uint32_t *report; /* numbers of the message reported last */
@@ -58,7 +59,7 @@ bool keywords_valid(struct str s);
 
 /*
  * Reads a table into names (slices of text). Lines that are none are skipped, the first of two with one index
- * counts.
+ * counts. A name that no client could give, or that is there twice, keeps its letter: messages have it.
  */
 void keywords_table_parse(struct str text, struct str names[KEYWORD_LETTERS]);
 void keywords_table_put(struct buf *b, const struct str names[KEYWORD_LETTERS]);
@@ -77,7 +78,7 @@ bool keywords_list_has(struct str list, struct str name);
 void box_keywords_init(struct box_keywords *k);
 void box_keywords_free(struct box_keywords *k);
 
-/* Reads what changed. What cannot be read counts as empty. */
+/* Reads what changed. What cannot be read counts as empty, and is not written until it can be read. */
 void box_keywords_refresh(struct box *b);
 
 /* The extra keywords of a message, a space between them; empty for none. */

@@ -13,9 +13,11 @@ START_TEST(a_table_with_odd_lines_gives_what_can_be_used)
 	ck_assert_str_is(names[0], STR("work"));
 	ck_assert_str_is(names[25], STR("last"));
 	ck_assert_str_is(names[5], STR("$Label1"));
-	ck_assert_uint_eq(names[1].n + names[3].n + names[4].n, 0);
+	ck_assert_str_is(names[1], STR("two words")); /* no keyword, but the letter is taken */
+	ck_assert_uint_eq(names[7].n, 0);
+	ck_assert_int_eq(keywords_letter(names, STR("work")), 0);
 	keywords_table_put(&b, names);
-	ck_assert_str_is(buf_str(&b), STR("0 work\n5 $Label1\n25 last\n"));
+	ck_assert_str_is(buf_str(&b), STR("0 work\n1 two words\n3 WORK\n4 a(b\n5 $Label1\n25 last\n"));
 	buf_free(&b);
 }
 END_TEST
