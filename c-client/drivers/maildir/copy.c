@@ -160,7 +160,7 @@ follow(struct job *j, uint32_t uid, int (*what)(struct job *j, const struct entr
 	for (int i = 0; i < TRIES; i++) {
 		const struct entry *e = entries_by_uid(&b->entries, uid);
 
-		if (e == NULL || e->buried)
+		if (e == NULL || e->gone || e->buried)
 			return MAIL_E_GONE;
 		if (what(j, e, ctx) == 0)
 			return 0;

@@ -47,7 +47,9 @@ remove_one(struct box *b, uint32_t uid, struct sync *s)
 	for (int i = 0; i < TRIES; i++) {
 		struct entry *e = entries_by_uid(&b->entries, uid);
 
-		if (e == NULL || e->buried) {
+		if (e == NULL || e->gone || e->buried) {
+			if (e)
+				bury(e);
 			sync_gone(s, uid);
 			return 0;
 		}

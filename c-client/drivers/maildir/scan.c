@@ -74,6 +74,21 @@ comes_too_late(const struct box *b, const struct entry *e)
 	return e->buried || (!e->reported && e->uid <= b->told_uid);
 }
 
+/*
+ * A name that we do not know of a message that was there. Usually it was renamed; but if the name we know is
+ * still there with another file, this one is a second file of that base, and the UID stays with the first.
+ */
+static bool
+is_second(const struct box *b, const struct entry *e, const struct dir_entry *d, enum where w)
+{
+	char known[BOX_PATH_MAX];
+	struct stat st;
+
+	if (!box_path(e, known) || (e->where == w && str_eq(entry_name(e), (struct str){ d->name, d->len })))
+		return false;
+	return os.fstatat(b->dirfd, known, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino != d->ino;
+}
+
 static void
 take_file(struct box *b, const struct dir_entry *d, enum where w, struct arena *a, struct founds *out)
 {
@@ -85,6 +100,11 @@ take_file(struct box *b, const struct dir_entry *d, enum where w, struct arena *
 		return;
 	}
 	if (e->scanned == b->scan && e->where != ABSENT && !(e->where == w && str_eq(entry_name(e), name))) {
+		push_found(out, a, d, w);
+		out->twins++;
+		return;
+	}
+	if (is_second(b, e, d, w)) {
 		push_found(out, a, d, w);
 		out->twins++;
 		return;

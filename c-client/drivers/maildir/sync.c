@@ -122,16 +122,19 @@ maildir_sync(struct mailbox *m, unsigned how, struct sync *s)
 {
 	struct box *b = m->state;
 	bool claim = (how & SYNC_CLAIM) && !m->readonly;
+	uint32_t next;
 	int r;
 
 	if ((r = settle(b, claim)) != 0)
 		return r;
 	if (claim && !b->cleaned && b->dirfd >= 0)
 		clean(b);
-	if (b->told != b->list.uidvalidity || b->told_next != b->list.next)
-		sync_uids(s, b->list.uidvalidity, b->list.next);
+	/* A list from a backup may say less than was told: the next new message puts it right. */
+	next = b->told == b->list.uidvalidity && b->told_next > b->list.next ? b->told_next : b->list.next;
+	if (b->told != b->list.uidvalidity || b->told_next != next)
+		sync_uids(s, b->list.uidvalidity, next);
 	b->told = b->list.uidvalidity;
-	b->told_next = b->list.next;
+	b->told_next = next;
 	report_gone(b, s);
 	return report_present(b, s);
 }

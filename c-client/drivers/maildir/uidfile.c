@@ -36,6 +36,7 @@
 #include "osdep/syscall.h"
 
 #define DOVECOT_AHEAD 1000
+#define UNSEEN_AHEAD 1000
 #define PIECE 65536
 
 void
@@ -142,6 +143,8 @@ read_lines(struct box *b, struct uidfile *l, int fd, struct entries *t)
 	if (lines_open(&x, fd, l->parsed))
 		return fail_errno(b->m->fault, "%s: no memory", b->disk);
 	while ((more = lines_next(&x, &line)) > 0) {
+		if (line.n && line.p[line.n - 1] == '\r') /* an editor has been here; no name ends like that */
+			line.n--;
 		if (l->parsed == 0 && !take_header(l, line)) {
 			l->broken = true;
 			break;
@@ -225,6 +228,9 @@ read_all(struct box *b, int fd, const struct stat *st, bool load)
 	}
 	if (fresh.parsed == 0 || fresh.next > LIMIT_UID)
 		fresh.broken = true;
+	/* Another's file in our folder: it can be replaced, but not appended to. */
+	if (faccessat(b->dirfd, UIDLIST_FILE, W_OK, AT_EACCESS))
+		fresh.damaged = true;
 	fresh.present = !fresh.broken;
 	fresh.loaded = load && fresh.present;
 	uidfile_forget(&b->list);
@@ -234,6 +240,29 @@ read_all(struct box *b, int fd, const struct stat *st, bool load)
 	else
 		entries_free(&entries);
 	return 0;
+}
+
+/*
+ * Was the list only appended to? One that was written over in place (cp, an editor, a backup) shows another
+ * UIDVALIDITY or no end of a line where we stopped; all of it has to be read.
+ */
+static bool
+only_appended(const struct uidfile *l, int fd, const struct stat *st)
+{
+	char text[64], end;
+	struct uidlist_header h;
+	struct str line, rest;
+	ssize_t n;
+
+	if ((uint64_t)st->st_size == l->parsed && mark_of(st).mtime == l->mark.mtime)
+		return true;
+	if (l->parsed == 0 || os.pread(fd, &end, 1, (off_t)l->parsed - 1) != 1 || end != '\n')
+		return false;
+	/* Of a header cut off here the fields in front are enough. */
+	n = os.pread(fd, text, sizeof text, 0);
+	rest = (struct str){ text, n > 0 ? (size_t)n : 0 };
+	return str_split(&rest, '\n', &line) && uidlist_header_parse(line, &h) &&
+	    h.uidvalidity == l->uidvalidity;
 }
 
 /* Reads what was appended to the list that we know, now also open as fd. */
@@ -267,7 +296,7 @@ uidfile_refresh(struct box *b, bool load)
 		return 0;
 	}
 	if (!l->present || l->fd < 0 || mark_of(&st).ino != l->mark.ino || mark_of(&st).dev != l->mark.dev ||
-	    (uint64_t)st.st_size < l->parsed || (load && !l->loaded))
+	    (uint64_t)st.st_size < l->parsed || (load && !l->loaded) || !only_appended(l, fd, &st))
 		return read_all(b, fd, &st, load);
 	return read_more(b, fd, &st);
 }
@@ -285,7 +314,8 @@ new_guid(struct uidfile *l)
 
 /*
  * A list that vanished or became unreadable under an open session is made again from what the session knows:
- * same UIDVALIDITY, same UIDs. Else it begins from Courier's, or empty.
+ * same UIDVALIDITY, same UIDs; but other sessions may have told of UIDs that this one has not seen: none of
+ * those is given again. Else it begins from Courier's, or empty.
  */
 int
 uidfile_adopt(struct box *b)
@@ -305,8 +335,11 @@ uidfile_adopt(struct box *b)
 			r = uidvalidity_next(box_root(b), b->m->fault, b->told, &l->uidvalidity);
 		if (r)
 			return r;
-	} else
+	} else {
 		uidvalidity_raise(box_root(b), b->told);
+		if (l->next < LIMIT_UID - UNSEEN_AHEAD)
+			l->next += UNSEEN_AHEAD;
+	}
 	l->version = 0; /* nothing to append to */
 	l->present = l->loaded = true;
 	l->broken = false;
@@ -330,6 +363,11 @@ uidfile_begin(struct box *b)
 		l->next += DOVECOT_AHEAD;
 		l->ours = true;
 		l->damaged = true; /* the raised N has to be written: not by an append */
+	}
+	/* A list from a backup: its N is of a time before the UIDs that we have told. */
+	if (b->told == l->uidvalidity && b->told_next > l->next) {
+		l->next = b->told_next;
+		l->damaged = true;
 	}
 	if (l->guid[0] == '\0')
 		new_guid(l);
