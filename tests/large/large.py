@@ -1,4 +1,4 @@
-"""A message of 256 MiB and a mailbox of 20,000: every byte as it was sent, and imapd's peak memory as small as ever.
+"""A message of 256 MiB, a mailbox of 20,000, mail made to do harm: every byte as it was sent, imapd's peak memory small.
 
 LARGE_MIB=1024 sends a larger message. Needs that much room below /tmp.
 """
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients"))
@@ -173,4 +174,66 @@ def many_messages(place):
     assert peak < PEAK_KIB + MESSAGES * PEAK_KIB_OF_MESSAGE, f"imapd's peak is {peak} KiB"
 
 
-support.main(one_message, many_messages)
+def nested(n, part):
+    return b"".join(part % {b"n": b"%d" % i} for i in range(n))
+
+
+# What strangers may send. Each costs a parser without limits its memory, its stack or a day.
+HOSTILE = {
+    "10,000 nested multiparts": nested(10000, b"Content-Type: multipart/mixed; boundary=b%(n)s\n\n--b%(n)s\n"),
+    "10,000 nested messages": b"Content-Type: message/rfc822\n\n" * 10000,
+    "a million empty parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 1000000,
+    "3,000 multiparts with one boundary": b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3000,
+    "63 open boundaries that nearly match": nested(63, b"Content-Type: multipart/mixed; boundary=%s%%(n)s\n\n" % (b"-" * 900)) +
+    (b"-" * 900 + b"\n") * 20000,
+    "a header line of 10 MB": b"Subject: " + b"x" * 10000000 + b"\n\n",
+    "a million header lines": b"X: y\n" * 1000000 + b"\n",
+    "500,000 To lines": b"To: a@b\n" * 500000 + b"\n",
+    "a million addresses": b"To: " + b"a@b," * 1000000 + b"\n\n",
+    "300,000 open groups": b"To: " + b"a:" * 300000 + b"\n\n",
+    "a route of 100,000 hosts": b"To: <" + b"@a," * 100000 + b":x@y>\n\n",
+    "100,000 open comments": b"To: " + b"(" * 100000,
+    "100,000 pieces of one parameter": b"Content-Type: text/plain;" + b" name*0=x;" * 100000 + b"\n\n",
+    "50,000 parameters": b"Content-Type: text/plain;" + nested(50000, b" n%(n)s*0*=%%41;") + b"\n\n",
+    "140,000 beginnings of encoded words": b"Subject: " + b"=?a?b?=" * 140000 + b"\n\n",
+    "40,000 changes of the character set": b"Subject: " + b"=?iso-2022-jp?b?GyRC?= " * 40000 + b"\n\n",
+    "200,000 folds": b"To: " + b"\n " * 200000 + b"a@b\n\n",
+}
+PEAK_KIB_HOSTILE = 24 * 1024
+SECONDS_HOSTILE = 10        # of all commands on one of them; a second is usual on a busy machine
+
+
+def hostile_messages(place):
+    """messages made to exhaust a parser cost neither memory nor time, and every reply is whole"""
+    for name, text in HOSTILE.items():
+        place.deliver(text)
+        session, began = Session(place), time.monotonic()
+        session.command("SELECT INBOX")
+        size = int(re.search(rb"SIZE (\d+)", session.command("FETCH * RFC822.SIZE")[0]).group(1))
+        assert session.command("FETCH * BODY.PEEK[]")[1] == hashed([text.replace(b"\n", b"\r\n")])
+        assert size == len(text) + text.count(b"\n"), name
+        for command in ("FETCH * (ENVELOPE BODYSTRUCTURE BODY)", "FETCH * (BODY.PEEK[1.1.1] BODY.PEEK[1.MIME] BODY.PEEK[TEXT])",
+                        "FETCH * BODY.PEEK[HEADER.FIELDS.NOT (TO)]", "SEARCH * TEXT q-q", "SEARCH * FROM q-q TO q-q SUBJECT q-q"):
+            session.command(command)
+        peak, took = session.peak(), time.monotonic() - began
+        session.end()
+        assert peak < PEAK_KIB_HOSTILE, f"{name}: imapd's peak is {peak} KiB"
+        assert took < SECONDS_HOSTILE, f"{name}: {took:.1f} s"
+
+
+def noops_in_one_packet(place):
+    """10,000 commands at once are answered in order, and are not all read before the first is"""
+    session = Session(place)
+    session.command("SELECT INBOX")
+    before = session.peak()
+    sent = b"".join(b"n%d NOOP\r\n" % i for i in range(10000))
+    writer = threading.Thread(target=session.send, args=(sent,))
+    writer.start()
+    for i in range(10000):
+        assert session.p.stdout.readline() == b"n%d OK NOOP completed\r\n" % i
+    writer.join()
+    assert session.peak() - before < 512, f"from {before} KiB to {session.peak()} KiB"
+    session.end()
+
+
+support.main(one_message, many_messages, hostile_messages, noops_in_one_packet)
