@@ -224,6 +224,14 @@ int settle_locked(struct box *b, bool claim) MUST_CHECK;
 int settle_gone(struct box *b, uint32_t uid) MUST_CHECK;
 
 /*
+ * follow.c: does `what` (0, or -1 and errno) to a message by the name of its file that we know; when there is
+ * none of that name (ENOENT, ESTALE), by the one it has now. 0; MAIL_E_GONE when it is no more, with sure
+ * only when that is certain; MAIL_E_LOCKED when others rename it all the time; or the failure.
+ */
+typedef int box_follow_fn(struct box *b, struct entry *e, void *ctx);
+int box_follow(struct box *b, uint32_t uid, bool sure, box_follow_fn *what, void *ctx) MUST_CHECK;
+
+/*
  * A message that is being delivered with others has this field in its record, the number of those after it.
  * Its file may still be in tmp under filename_unsized(base): the record was the moment that counts, and
  * whoever sees it finishes the move.

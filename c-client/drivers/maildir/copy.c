@@ -21,7 +21,6 @@
 #include "osdep/io.h"
 #include "osdep/syscall.h"
 
-#define TRIES 16
 #define TICK 256
 #define YOUNG_SECONDS 60
 #define YOUNG_MANY 100
@@ -150,39 +149,27 @@ sync_young(struct job *j)
 	return r;
 }
 
-/* Retries `what` under the message's current name. 0, MAIL_E_GONE, or another failure. */
+struct pass {
+	struct job *j;
+	struct delivery_item *item;
+};
+
 static int
-follow(struct job *j, uint32_t uid, int (*what)(struct job *j, const struct entry *e, void *ctx), void *ctx)
+follow(struct job *j, uint32_t uid, box_follow_fn *what, struct delivery_item *item)
 {
-	struct box *b = j->from;
-	int r;
-
-	for (int i = 0; i < TRIES; i++) {
-		const struct entry *e = entries_by_uid(&b->entries, uid);
-
-		if (e == NULL || e->gone || e->buried)
-			return MAIL_E_GONE;
-		if (what(j, e, ctx) == 0)
-			return 0;
-		if (errno != ENOENT && errno != ESTALE)
-			return fail_errno(b->m->fault, "%s: UID %u", b->disk, uid);
-		r = box_scan_again(b, uid);
-		if (r == MAIL_E_GONE)
-			r = settle_gone(b, uid);
-		if (r)
-			return r;
-	}
-	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program",
-	    "%s: UID %u is renamed all the time", b->disk, uid);
+	return box_follow(j->from, uid, true, what, &(struct pass){ j, item });
 }
 
 static int
-stage(struct job *j, const struct entry *e, void *ctx)
+stage(struct box *b, struct entry *e, void *ctx)
 {
-	struct delivery_item *item = ctx;
+	const struct pass *pass = ctx;
+	struct job *j = pass->j;
+	struct delivery_item *item = pass->item;
 	char tmp[BOX_PATH_MAX], path[BOX_PATH_MAX];
 	struct stat st;
 
+	(void)b;
 	snprintf(tmp, sizeof tmp, "tmp/%s", item->unique);
 	if (stage_once(j, e, tmp, &st))
 		return -1;
@@ -228,21 +215,23 @@ bury(struct job *j, uint32_t uid)
 
 /* Before the lock is taken: what will be moved. Young files are synced where they are. */
 static int
-look(struct job *j, const struct entry *e, void *ctx)
+look(struct box *b, struct entry *e, void *ctx)
 {
-	struct delivery_item *item = ctx;
+	const struct pass *pass = ctx;
+	struct job *j = pass->j;
+	struct delivery_item *item = pass->item;
 	char path[BOX_PATH_MAX];
 	struct stat st;
 	int fd, r = 0;
 
 	if (!box_path(e, path))
 		return errno = ENOENT, -1;
-	if (os.fstatat(j->from->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
+	if (os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
 		return -1;
 	describe(j, e, &st, item);
 	if (!is_young(j, path, &st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
 		return 0;
-	if ((fd = file_open_regular(j->from->dirfd, path, O_RDONLY, NULL)) < 0)
+	if ((fd = file_open_regular(b->dirfd, path, O_RDONLY, NULL)) < 0)
 		return -1;
 	r = os.fsync(fd);
 	os.close(fd);
@@ -251,9 +240,11 @@ look(struct job *j, const struct entry *e, void *ctx)
 
 /* Only from the very name that was described: its flags go along. Another name: another description. */
 static int
-move_one(struct job *j, const struct entry *e, void *ctx)
+move_one(struct box *b, struct entry *e, void *ctx)
 {
-	struct delivery_item *item = ctx;
+	const struct pass *pass = ctx;
+	struct job *j = pass->j;
+	struct delivery_item *item = pass->item;
 	char from[BOX_PATH_MAX], to[BOX_PATH_MAX], file[NAME_FILE_MAX + 1];
 	struct filename n = filename_parse(entry_name(e));
 	struct str name = item->name;
@@ -271,7 +262,7 @@ move_one(struct job *j, const struct entry *e, void *ctx)
 	if (!box_path(e, from))
 		return errno = ENOENT, -1;
 	box_path_of(item->where, name, to);
-	if (file_rename_noreplace(j->from->dirfd, from, j->d.to->dirfd, to))
+	if (file_rename_noreplace(b->dirfd, from, j->d.to->dirfd, to))
 		return -1;
 	item->placed = true;
 	return 0;

@@ -10,10 +10,7 @@
 #include "c-client/drivers/maildir/slots.h"
 #include "osdep/syscall.h"
 
-#define TRIES 16
 #define TICK 256
-
-enum outcome { REMOVED, KEPT, FAILED };
 
 static void
 bury(struct entry *e)
@@ -23,58 +20,38 @@ bury(struct entry *e)
 	e->where = ABSENT;
 }
 
-/* One try by the name we know: its flags are true if the name is. errno after FAILED. */
-static enum outcome
-remove_once(struct box *b, struct entry *e)
+/* One try by the name we know: its flags are true if the name is. */
+static int
+remove_once(struct box *b, struct entry *e, void *ctx)
 {
+	struct sync *s = ctx;
 	char path[BOX_PATH_MAX];
 	struct stat st;
 
-	if (!box_path(e, path)) {
-		errno = ENOENT;
-		return FAILED;
-	}
-	if (filename_parse(entry_name(e)).letters & LETTER('T'))
-		return os.unlinkat(b->dirfd, path, 0) == 0 ? REMOVED : FAILED;
-	return os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ? KEPT : FAILED;
+	if (!box_path(e, path))
+		return errno = ENOENT, -1;
+	if (!(filename_parse(entry_name(e)).letters & LETTER('T')))
+		return os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW);
+	if (os.unlinkat(b->dirfd, path, 0))
+		return -1;
+	bury(e);
+	sync_gone(s, e->uid);
+	return 0;
 }
 
 static int
 remove_one(struct box *b, uint32_t uid, struct sync *s)
 {
-	int r;
+	int r = box_follow(b, uid, true, remove_once, s);
+	struct entry *e;
 
-	for (int i = 0; i < TRIES; i++) {
-		struct entry *e = entries_by_uid(&b->entries, uid);
-
-		if (e == NULL || e->gone || e->buried) {
-			if (e)
-				bury(e);
-			sync_gone(s, uid);
-			return 0;
-		}
-		switch (remove_once(b, e)) {
-		case REMOVED:
+	if (r == MAIL_E_GONE) {
+		if ((e = entries_by_uid(&b->entries, uid)) != NULL)
 			bury(e);
-			sync_gone(s, uid);
-			return 0;
-		case KEPT:
-			return 0;
-		case FAILED:
-			break;
-		}
-		if (errno != ENOENT && errno != ESTALE)
-			return fail_errno(b->m->fault, "%s: expunge of UID %u", b->disk, uid);
-		r = box_scan_again(b, uid);
-		if (r == MAIL_E_GONE && (r = settle_gone(b, uid)) == MAIL_E_GONE) {
-			bury(e);
-			sync_gone(s, uid);
-			return 0;
-		}
-		if (r)
-			return r;
+		sync_gone(s, uid);
+		return 0;
 	}
-	return 0; /* somebody plays with its flags: it is not ours to remove */
+	return r == MAIL_E_LOCKED ? 0 : r; /* somebody plays with its flags: it is not ours to remove */
 }
 
 int

@@ -11,7 +11,6 @@
 #include "osdep/file.h"
 #include "osdep/syscall.h"
 
-#define TRIES 16
 #define TICK 256
 
 struct work {
@@ -113,8 +112,9 @@ same_file(int dirfd, const char *x, const char *y)
 
 /* One try by the name we know. 0, or -1 and errno. */
 static int
-rename_once(struct work *w, struct entry *e)
+rename_once(struct box *b, struct entry *e, void *ctx)
 {
+	struct work *w = ctx;
 	struct filename n = filename_parse(entry_name(e));
 	uint64_t letters = changed_letters(w, n.letters);
 	char file[NAME_FILE_MAX + 1], from[BOX_PATH_MAX], to[BOX_PATH_MAX];
@@ -123,44 +123,18 @@ rename_once(struct work *w, struct entry *e)
 	if (!box_path(e, from))
 		return errno = ENOENT, -1;
 	if (letters == n.letters) /* nothing to do, if that is still its name */
-		return os.fstatat(w->b->dirfd, from, &st, AT_SYMLINK_NOFOLLOW);
+		return os.fstatat(b->dirfd, from, &st, AT_SYMLINK_NOFOLLOW);
 	if (!filename_build(file, n.base, letters, n.foreign))
 		return errno = ENAMETOOLONG, -1;
 	box_path_of(IN_CUR, str_of(file), to);
-	if (file_rename_noreplace(w->b->dirfd, from, w->b->dirfd, to) &&
-	    !(errno == EEXIST && same_file(w->b->dirfd, from, to)))
+	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to) &&
+	    !(errno == EEXIST && same_file(b->dirfd, from, to)))
 		return -1;
 	if (e->where == IN_NEW)
 		e->recent = true;
-	entries_rename(&w->b->entries, e, str_of(file));
+	entries_rename(&b->entries, e, str_of(file));
 	e->where = IN_CUR;
 	return 0;
-}
-
-/* 0, MAIL_E_GONE when the message is certainly no more, or another failure. */
-static int
-change_one(struct work *w, uint32_t uid)
-{
-	struct box *b = w->b;
-	int r;
-
-	for (int i = 0; i < TRIES; i++) {
-		struct entry *e = entries_by_uid(&b->entries, uid);
-
-		if (e == NULL || e->gone || e->buried)
-			return MAIL_E_GONE;
-		if (rename_once(w, e) == 0)
-			return 0;
-		if (errno != ENOENT && errno != ESTALE)
-			return fail_errno(b->m->fault, "%s: flags of UID %u", b->disk, uid);
-		r = box_scan_again(b, uid);
-		if (r == MAIL_E_GONE)
-			r = settle_gone(b, uid);
-		if (r)
-			return r;
-	}
-	return fail(b->m->fault, MAIL_E_LOCKED, "Message is being changed by another program",
-	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
 
 static int
@@ -174,7 +148,7 @@ change_all(struct work *w, const uint32_t *uids, size_t n, struct sync *s)
 
 		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
 			break;
-		r = change_one(w, uids[i]);
+		r = box_follow(b, uids[i], true, rename_once, w);
 		e = entries_by_uid(&b->entries, uids[i]);
 		if (r == 0) {
 			sync_flags(s, uids[i], box_flags(b, e, s));

@@ -7,8 +7,6 @@
 #include "osdep/file.h"
 #include "osdep/syscall.h"
 
-#define TRIES 8
-
 static ssize_t
 read_file(struct source *s, uint64_t at, void *to, size_t n)
 {
@@ -24,30 +22,33 @@ close_file(struct source *s)
 
 static const struct source_ops file_ops = { read_file, close_file };
 
-/*
- * Opens (or, with fd NULL, looks at) a message's file under the name we know, or else under the one it has
- * now.
- */
+struct reach {
+	int *fd;
+	struct stat *st;
+};
+
+static int
+reach_once(struct box *b, struct entry *e, void *ctx)
+{
+	const struct reach *to = ctx;
+	char path[BOX_PATH_MAX];
+
+	if (!box_path(e, path))
+		return errno = ENOENT, -1;
+	if (to->fd == NULL)
+		return os.fstatat(b->dirfd, path, to->st, AT_SYMLINK_NOFOLLOW);
+	*to->fd = file_open_regular(b->dirfd, path, O_RDONLY, to->st);
+	return *to->fd < 0 ? -1 : 0;
+}
+
+/* Opens, or with fd NULL looks at, a message's file. */
 static int
 reach(struct box *b, uint32_t uid, int *fd, struct stat *st)
 {
-	char path[BOX_PATH_MAX];
-	int r;
+	int r = box_follow(b, uid, false, reach_once, &(struct reach){ fd, st });
 
-	for (int i = 0; i < TRIES; i++) {
-		const struct entry *e = entries_by_uid(&b->entries, uid);
-
-		if (e && box_path(e, path)) {
-			if (fd && (*fd = file_open_regular(b->dirfd, path, O_RDONLY, st)) >= 0)
-				return 0;
-			if (!fd && os.fstatat(b->dirfd, path, st, AT_SYMLINK_NOFOLLOW) == 0)
-				return 0;
-			if (errno != ENOENT && errno != ESTALE)
-				return fail_errno(b->m->fault, "%s/%s", b->disk, path);
-		}
-		if ((r = box_scan_again(b, uid)) != 0)
-			return r;
-	}
+	if (r != MAIL_E_LOCKED)
+		return r;
 	return fail(b->m->fault, MAIL_E_GONE, "Message was moved by another program",
 	    "%s: UID %u is renamed all the time", b->disk, uid);
 }
