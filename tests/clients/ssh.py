@@ -78,8 +78,9 @@ def other_ends(place):
     assert code == 0 and err == b"" and b"* 0 EXISTS" in out and b"b OK" in out, (code, out, err)
     code, out, err = run(place, "imapd Maildir", stdin=b"")
     assert code == 0 and out.startswith(b"* PREAUTH") and out.count(b"\n") == 1 and err == b"", (code, out, err)
-    code, out, err = run(place, "imapd ./script")
-    assert code == 75 and out.startswith(b"* BYE [UNAVAILABLE]") and err == b"", (code, out, err)
+    for what in ("./script", "not-mounted/Maildir"):
+        code, out, err = run(place, "imapd " + what)
+        assert code == 75 and out.startswith(b"* BYE [UNAVAILABLE]") and err == b"", (what, code, out, err)
     for words in ("--bogus", "-o", "-o bogus=1", "-o fsync=perhaps", "one two"):
         code, out, err = run(place, f"imapd {words}")
         assert code == 64 and out == b"" and err.startswith(b"imapd: ") and b"--help" in err, (words, code, out, err)

@@ -94,9 +94,14 @@ maildir_store_open(struct store *s)
 		return 0;
 	if (errno != ENOENT)
 		return fail_errno(&s->fault, "%s", s->root);
+	if (maildir_root(s, true) >= 0)
+		return 0;
+	/* A home that is not mounted must not look like a mailbox that was emptied. */
+	if (errno == ENOENT)
+		return fail(&s->fault, MAIL_E_IO, "Your mail cannot be reached now",
+		    "%s: there is no folder to make it in", s->root);
 	/* Where it cannot be made now, the first delivery or APPEND tries again. */
-	if (maildir_root(s, true) < 0)
-		s->fault = (struct fault){ 0 };
+	s->fault = (struct fault){ 0 };
 	return 0;
 }
 
