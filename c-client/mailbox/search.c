@@ -133,6 +133,12 @@ node_needle(struct run *run, struct node *n)
 	}
 	n->needle = ARENA_NEW(run->arena, struct search_needle);
 	n->needle->header_too = n->op == SEARCH_TEXT;
+	if (n->op == SEARCH_HEADER) {
+		char *copy = arena_alloc(run->arena, text.n);
+		memcpy(copy, text.p, text.n);
+		search_tabs_to_spaces(copy, text.n);
+		text.p = copy;
+	}
 	casefold_find_init(run->arena, &n->needle->find, text);
 	if (n->op != SEARCH_HEADER) {
 		run->needles = arena_grow(

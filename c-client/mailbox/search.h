@@ -21,6 +21,12 @@ struct search_needle {
 int search_text(struct message *msg, struct search_needle *const *needles, size_t n) MUST_CHECK;
 
 /*
+ * In place: a TAB where a field was folded stood for a space, so both are one in field values and in what is
+ * looked for there.
+ */
+void search_tabs_to_spaces(char *p, size_t n);
+
+/*
  * Does a field value hold this, encoded words decoded (RFC 2047)? The buffers are the caller's, used again
  * each time.
  */

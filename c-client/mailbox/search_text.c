@@ -18,11 +18,21 @@ struct hunt {
 	bool in_header; /* of the message itself: BODY does not look there */
 };
 
+void
+search_tabs_to_spaces(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\t')
+			p[i] = ' ';
+	}
+}
+
 bool
 search_value(struct arena *scratch, struct buf *decoded, struct casefold_find *find, struct str raw)
 {
 	buf_reset(decoded);
 	rfc2047_decode(header_unfold(scratch, raw), decoded);
+	search_tabs_to_spaces(decoded->p, decoded->n);
 	casefold_find_reset(find);
 	return casefold_find_feed(find, buf_str(decoded));
 }
