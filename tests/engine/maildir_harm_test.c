@@ -362,8 +362,31 @@ START_TEST(a_stale_lock_of_any_kind_blocks_nobody)
 }
 END_TEST
 
+START_TEST(what_the_list_has_is_served_while_another_host_holds_the_lock)
+{
+	struct place p;
+
+	begin(&p);
+	put(&p, "cur/1.a:2,", "a\n");
+	put(&p, "new/2.b", "b\n");
+	put(&p, "dovecot-uidlist", LIST("4") "3 :1.a\n");
+	put(&p, "dovecot-uidlist.lock", "17:another.host");
+	clock_freeze(0); /* waiting takes no time, but ends */
+	open_inbox(&p);
+	ck_assert_uint_eq(mailbox_count(p.m), 1);
+	ck_assert_int_eq(content_of(&p, 3), 'a');
+	close_inbox(&p);
+	ck_assert_int_eq(unlink(path(&p, "dovecot-uidlist.lock")), 0);
+	open_inbox(&p);
+	ck_assert_uint_eq(mailbox_count(p.m), 2);
+	ck_assert_int_eq(content_of(&p, 4), 'b');
+	close_inbox(&p);
+}
+END_TEST
+
 UNIT_SUITE(tests_engine_maildir_harm)
 {
+	tcase_add_test(t, what_the_list_has_is_served_while_another_host_holds_the_lock);
 	tcase_add_test(t, dovecot_sees_two_new_keywords_within_one_second);
 	tcase_add_test(t, keywords_that_cannot_be_read_are_not_written_over);
 	tcase_add_test(t, a_letter_whose_name_is_odd_is_not_given_to_another_keyword);

@@ -406,6 +406,15 @@ settle_locked(struct box *b, bool claim)
 
 /* --- Without the lock ----------------------------------------------------------------------------------- */
 
+static const char *
+why_as_is(int why)
+{
+	if (why == MAIL_E_DENIED)
+		return "mailbox cannot be written: served read-only";
+	return why == MAIL_E_FULL ? "no room for the list of UIDs: new mail waits" :
+				    "mailbox is locked by another program: new mail waits";
+}
+
 /* The list cannot be written now. What it has is served; where there is none at all, UIDs live in memory. */
 static int
 serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
@@ -415,8 +424,7 @@ serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
 	if (why == MAIL_E_DENIED)
 		b->m->readonly = true;
 	if (!b->noticed)
-		box_notice(b, why == MAIL_E_DENIED ? "mailbox cannot be written: served read-only" :
-						     "no room for the list of UIDs: new mail waits");
+		box_notice(b, why_as_is(why));
 	b->noticed = true;
 	if (box_scan_missing(b) && (r = find_gone(b, b->scan, a, found)) != 0)
 		return r;
@@ -487,6 +495,8 @@ settle_in(struct box *b, bool claim, struct arena *a)
 		b->stale = true; /* what is known can be told; the next sync tries again */
 		return 0;
 	}
+	if (r == MAIL_E_LOCKED && b->list.present)
+		return serve_as_is(b, r, a, &found);
 	return r == MAIL_E_DENIED || r == MAIL_E_FULL ? serve_as_is(b, r, a, &found) : r;
 }
 
