@@ -89,6 +89,7 @@ int
 box_make(struct box *b)
 {
 	static const char *const dirs[] = { "tmp", "new", "cur" };
+	bool made = false;
 	mode_t mode;
 	int r;
 
@@ -102,10 +103,14 @@ box_make(struct box *b)
 		bind(b, fd);
 	}
 	mode = b->id.st_mode & 0777;
-	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
-		if (os.mkdirat(b->dirfd, dirs[i], mode) && errno != EEXIST)
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		if (os.mkdirat(b->dirfd, dirs[i], mode) == 0)
+			made = true;
+		else if (errno != EEXIST)
 			return fail_errno(b->m->fault, "%s/%s", b->disk, dirs[i]);
-	return 0;
+	}
+	/* What will be synced in them is nowhere without them. */
+	return made && box_fsync(b, FSYNC_MAIL) ? box_sync_dir(b, ".") : 0;
 }
 
 /*

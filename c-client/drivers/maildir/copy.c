@@ -32,6 +32,7 @@ struct job {
 	struct sync *s;
 	size_t young;
 	bool bytes; /* links do not work here */
+	bool from_new; /* some of what was moved lay in new */
 };
 
 /* Flags, keywords (by name) and sizes of a message as its file is named now. */
@@ -265,6 +266,7 @@ move_one(struct box *b, struct entry *e, void *ctx)
 	if (file_rename_noreplace(b->dirfd, from, j->d.to->dirfd, to))
 		return -1;
 	item->placed = true;
+	j->from_new |= e->where == IN_NEW;
 	return 0;
 }
 
@@ -299,6 +301,8 @@ move_sync(struct job *j)
 
 	if (r == 0 && box_fsync(j->from, FSYNC_MAIL))
 		r = box_sync_dir(j->from, "cur");
+	if (r == 0 && j->from_new && box_fsync(j->from, FSYNC_MAIL))
+		r = box_sync_dir(j->from, "new");
 	return r;
 }
 

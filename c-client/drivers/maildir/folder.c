@@ -61,6 +61,25 @@ maildir_probe(const struct store *s)
 	return fit;
 }
 
+/*
+ * The new root's name is on disk before anything in it is acknowledged: as well as we can, we may not be allowed to
+ * look above it.
+ */
+static void
+sync_above(const struct store *s)
+{
+	int fd;
+
+	if (s->options.fsync == FSYNC_NEVER)
+		return;
+	fd = os.openat(state_of(s)->rootfd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (os.fsync(fd))
+		errno = 0;
+	os.close(fd);
+}
+
 int
 maildir_root(struct store *s, bool make)
 {
@@ -83,6 +102,7 @@ maildir_root(struct store *s, bool make)
 	for (size_t i = 0; i < 3; i++)
 		if (os.mkdirat(state->rootfd, dirs[i], 0700) && errno != EEXIST)
 			fail_errno(&s->fault, "%s/%s", s->root, dirs[i]);
+	sync_above(s);
 	return state->rootfd;
 }
 
