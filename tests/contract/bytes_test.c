@@ -288,6 +288,33 @@ CASE(append_to_a_mailbox_that_is_not_there_makes_none)
 	ck_assert_str_is(listed(w), STR("INBOX"));
 }
 
+CASE(a_message_for_a_mailbox_that_goes_away_meanwhile_is_stored_or_refused)
+{
+	for (int what = 0; what < 3; what++) {
+		struct mailbox_append *ap;
+		struct uid_map map;
+		const char *there = what == 2 ? "old" : "work";
+		int r;
+		created(w, "work");
+		ck_assert_int_eq(mailbox_append_begin(session(w, 1), STR("work"), &ap), 0);
+		ck_assert_int_eq(mailbox_append_next(ap, &(struct append_meta){ .internal_date = 1 }), 0);
+		ck_assert_int_eq(mailbox_append_write(ap, mail(w, "a")), 0);
+		if (what < 2)
+			ck_assert_int_eq(store_remove(session(w, 0), STR("work")), 0);
+		else
+			ck_assert_int_eq(store_rename(session(w, 0), STR("work"), STR("old")), 0);
+		if (what == 1)
+			created(w, "work");
+		r = mailbox_append_commit(ap, &w->arena, &map);
+		ck_assert(what != 0 || r != 0);
+		if (what > 0) {
+			ck_assert_str_is(stored(w, there), r == 0 ? STR("a") : STR(""));
+			ck_assert_int_eq(store_remove(session(w, 0), str_of(there)), 0);
+		}
+		ck_assert_str_is(listed(w), STR("INBOX"));
+	}
+}
+
 static void
 die_in_the_middle(struct world *w, bool commit)
 {
@@ -445,6 +472,7 @@ UNIT_SUITE(tests_contract_bytes)
 	run_case(t, several_messages_arrive_together_and_in_their_order, 0);
 	run_case(t, messages_given_up_before_the_end_were_never_there, 0);
 	run_case(t, append_to_a_mailbox_that_is_not_there_makes_none, 0);
+	run_case(t, a_message_for_a_mailbox_that_goes_away_meanwhile_is_stored_or_refused, 0);
 	run_case(t, a_session_that_dies_before_the_commit_stored_nothing, CAN_SHARE);
 	run_case(t, a_session_that_dies_after_the_commit_stored_everything, CAN_SHARE);
 	run_case(t, a_full_disk_stores_nothing_and_says_so, CAN_FAIL);

@@ -336,6 +336,55 @@ CASE(a_copy_that_fails_half_way_has_copied_nothing)
 	}
 }
 
+/* The program ends the session at the n-th question. */
+static int
+end_at(void *ctx, uint64_t done, uint64_t total)
+{
+	int *left = ctx;
+
+	(void)done, (void)total;
+	return *left > 0 && --*left == 0;
+}
+
+CASE(a_session_that_is_ended_while_it_copies_or_moves_loses_and_doubles_nothing)
+{
+	int r = -1;
+
+	created(w, "work");
+	for (int at = 1, move = 0; move < 2; at += 1 + at / 3) {
+		struct mailbox *m, *target;
+		struct uid_map map;
+		uint32_t uids[300], n;
+		int left = 0;
+		session_with(w, 2, (struct store_options){ .fsync = FSYNC_NEVER, .hooks = { .tick = end_at, .ctx = &left } });
+		for (n = 0; n < 300; n++)
+			uids[n] = added(w, "INBOX", "a");
+		m = selected(w, 2, "INBOX");
+		left = at;
+		r = mailbox_copy(m, uids, n, STR("work"), move, &w->arena, &map);
+		left = 0;
+		ck_assert(r == 0 || r == MAIL_E_LOST);
+		mailbox_close(&m);
+		m = selected(w, 0, "INBOX");
+		target = selected(w, 1, "work");
+		if (move)
+			ck_assert_uint_eq(mailbox_count(m) + mailbox_count(target), 300);
+		else
+			ck_assert_uint_eq(mailbox_count(target), r ? 0 : 300);
+		mailbox_close(&m);
+		mailbox_close(&target);
+		reopen(w);
+		ck_assert_int_eq(store_remove(session(w, 0), STR("work")), 0);
+		ck_assert_int_eq(store_create(session(w, 0), STR("work")), 0);
+		ck_assert_int_eq(store_rename(session(w, 0), STR("INBOX"), STR("done")), 0);
+		ck_assert_int_eq(store_remove(session(w, 0), STR("done")), 0);
+		if (r == 0) {
+			move++;
+			at = 0; /* the move from the first question on */
+		}
+	}
+}
+
 UNIT_SUITE(tests_contract_copy)
 {
 	run_case(t, a_copy_has_the_bytes_flags_keywords_and_date_of_its_original, 0);
@@ -354,4 +403,5 @@ UNIT_SUITE(tests_contract_copy)
 	run_case(t, a_copy_or_move_takes_the_flags_that_the_store_has_now, 0);
 	run_case(t, many_messages_keep_their_order, 0);
 	run_case(t, a_copy_that_fails_half_way_has_copied_nothing, CAN_FAIL);
+	run_case(t, a_session_that_is_ended_while_it_copies_or_moves_loses_and_doubles_nothing, 0);
 }

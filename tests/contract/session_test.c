@@ -446,6 +446,28 @@ CASE(a_session_whose_mailbox_was_replaced_never_changes_the_new_one)
 	ck_assert_str_is(stored(w, "work"), STR("b"));
 }
 
+CASE(a_session_whose_mailbox_was_renamed_never_takes_another_one_for_it)
+{
+	uint32_t uid;
+	struct mailbox *m;
+	struct str text;
+
+	created(w, "work");
+	uid = added(w, "work", "a");
+	m = selected(w, 1, "work");
+	ck_assert_int_eq(store_rename(session(w, 0), STR("work"), STR("old")), 0);
+	created(w, "work");
+	ck_assert_uint_eq(added(w, "work", "b"), uid);
+	text = body(w, m, uid);
+	ck_assert(str_eq(text, STR("GONE")) || str_eq(text, mail(w, "a")));
+	if (mailbox_sync(m) == 0)
+		ck_assert_str_is(body(w, m, uid), mail(w, "a"));
+	if (store_flags(w, m, uid, FLAGS_ADD, "D") == 0)
+		ck_assert_str_is(stored(w, "old"), STR("a:D"));
+	mailbox_close(&m);
+	ck_assert_str_is(stored(w, "work"), STR("b"));
+}
+
 UNIT_SUITE(tests_contract_session)
 {
 	run_case(t, expunge_asks_the_store_and_not_its_memory, 0);
@@ -470,4 +492,5 @@ UNIT_SUITE(tests_contract_session)
 	run_case(t, waiting_without_inotify_looks_often, 0);
 	run_case(t, a_mailbox_that_is_deleted_under_a_session_ends_for_it, 0);
 	run_case(t, a_session_whose_mailbox_was_replaced_never_changes_the_new_one, 0);
+	run_case(t, a_session_whose_mailbox_was_renamed_never_takes_another_one_for_it, 0);
 }

@@ -549,6 +549,10 @@ append_abort(struct append *a)
 static int
 append_commit(struct append *a, struct arena *arena, struct uid_map *out)
 {
+	if (a->box->removed) {
+		append_abort(a);
+		return MAIL_E_CHANGED;
+	}
 	finish_message(a);
 	out->uidvalidity = a->box->uidvalidity;
 	out->to = ARENA_ARRAY(arena, a->n + 1, uint32_t);
