@@ -1,12 +1,15 @@
-"""Dovecot (Debian's package) and imapd on one Maildir in turns: no UID, flag or keyword changes, nothing is lost.
+"""Dovecot (Debian's package) and imapd on one Maildir, in turns and at once: no UID, flag or keyword changes, nothing is lost.
 
 Both are started as a pre-authenticated stdio server and spoken to with Python's imaplib; Dovecot gets a configuration of its own and
 never listens. After every change by one server, both must describe every folder in the same words.
 """
 import imaplib
 import os
+import random
 import re
 import sys
+import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients"))
 import support
@@ -138,7 +141,60 @@ def many_keywords(place):
     assert set(n.encode() for n in names) <= set(flags), flags
 
 
+def busy(place, which, k, end, mine, errors):
+    """A client that appends, stores and expunges for a while. mine: {Message-ID: UID} of what must be there afterwards."""
+    rnd, n = random.Random(k), 0
+    try:
+        c = server(place, which)
+        c.select("INBOX")
+        while time.time() < end:
+            n += 1
+            op = rnd.choice("aakkfx")
+            if op == "a":
+                name = f"<{which}{k}.{n}@at.once>"
+                typ, data = c.append("INBOX", None, None, f"Message-ID: {name}\r\n\r\nbody\r\n".encode())
+                assert typ == "OK", data
+                mine[name] = int(re.search(rb"APPENDUID \d+ (\d+)", data[0]).group(1))
+            elif op == "x" and len(mine) > 5:
+                uid = str(mine.pop(rnd.choice(list(mine))))
+                assert c.uid("STORE", uid, "+FLAGS", r"(\Deleted)")[0] == "OK"
+                assert c.uid("EXPUNGE", uid)[0] == "OK"
+            elif mine:
+                # Letters without a name are what Dovecot makes keywords called unknown-N of.
+                flag = f"kw{rnd.randrange(20)}" if op == "k" else r"\Flagged"
+                uid = str(rnd.choice(list(mine.values())))
+                assert c.uid("STORE", uid, rnd.choice(["+FLAGS", "-FLAGS"]), f"({flag})")[0] == "OK"
+        c.logout()
+    except Exception as e:
+        errors.append((which, k, n, repr(e)))
+
+
+def at_once(place):
+    """two sessions of each at the same time, and deliveries: both agree afterwards, and all is there"""
+    place.deliver(simple(1))
+    describe(place, "madrona")
+    end, errors, mine = time.time() + 6, [], [{} for _ in range(4)]
+    threads = [threading.Thread(target=busy, args=(place, w, k, end, mine[k], errors))
+               for k, w in enumerate(["madrona", "dovecot", "madrona", "dovecot"])]
+    for t in threads:
+        t.start()
+    delivered = 1
+    while time.time() < end:
+        delivered += 1
+        place.deliver(simple(delivered))
+        time.sleep(0.2)
+    for t in threads:
+        t.join()
+    assert not errors, errors
+    messages = agree(place, "at once")["INBOX"][1]
+    for name, uid in (item for m in mine for item in m.items()):
+        assert messages[uid][3].lower() == f"Message-ID: {name}".lower().encode(), (name, uid, messages.get(uid))
+    assert len(messages) == delivered + sum(map(len, mine)), (len(messages), delivered, list(map(len, mine)))
+    words = {f for m in messages.values() for f in m[0]}
+    assert not any(f.startswith(b"unknown") for f in words), words
+
+
 if not os.path.exists(DOVECOT):
     print("tests/interop/dovecot.py: Debian's dovecot-imapd is not installed (sh tools/bootstrap check installs it)")
     sys.exit(1)
-support.main(dovecot_first, madrona_first, many_keywords)
+support.main(dovecot_first, madrona_first, many_keywords, at_once)
