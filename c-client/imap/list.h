@@ -29,7 +29,7 @@ struct list_args {
 	struct str reference;       /* in UTF-8 (imap/name.h), INBOX as the client wrote it; may be empty */
 	const struct str *patterns; /* the same, 1..LIMIT_LIST_PATTERNS of them */
 	size_t npatterns;
-	bool extended;              /* one of the forms of RFC 5258: "" is no question for the delimiter then */
+	bool extended;              /* a form of RFC 5258: "" is no question for the delimiter then */
 	unsigned select;            /* enum list_select */
 	unsigned returns;           /* enum list_return */
 };

@@ -1,4 +1,4 @@
-"""A message of 256 MiB, a mailbox of 20,000, mail made to do harm: every byte as it was sent, imapd's peak memory small.
+"""A message of 256 MiB, a mailbox of 20,000, mail made to do harm: every byte as sent, imapd's peak memory small.
 
 LARGE_MIB=1024 sends a larger message. Needs that much room below /tmp.
 """
@@ -124,7 +124,7 @@ def text():
 
 
 def one_message(place):
-    """a message of hundreds of MiB: appended, fetched, searched and copied, every byte as it was, in constant memory"""
+    """a message of hundreds of MiB appended, fetched, searched and copied: every byte, in constant memory"""
     whole = hashed(message())
     session = Session(place)
     began = time.monotonic()
@@ -184,8 +184,9 @@ HOSTILE = {
     "10,000 nested messages": b"Content-Type: message/rfc822\n\n" * 10000,
     "a million empty parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 1000000,
     "3,000 multiparts with one boundary": b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3000,
-    "63 open boundaries that nearly match": nested(63, b"Content-Type: multipart/mixed; boundary=%s%%(n)s\n\n" % (b"-" * 900)) +
-    (b"-" * 900 + b"\n") * 20000,
+    "63 open boundaries that nearly match":
+        nested(63, b"Content-Type: multipart/mixed; boundary=%s%%(n)s\n\n" % (b"-" * 900)) +
+        (b"-" * 900 + b"\n") * 20000,
     "a header line of 10 MB": b"Subject: " + b"x" * 10000000 + b"\n\n",
     "a million header lines": b"X: y\n" * 1000000 + b"\n",
     "500,000 To lines": b"To: a@b\n" * 500000 + b"\n",
@@ -212,8 +213,10 @@ def hostile_messages(place):
         size = int(re.search(rb"SIZE (\d+)", session.command("FETCH * RFC822.SIZE")[0]).group(1))
         assert session.command("FETCH * BODY.PEEK[]")[1] == hashed([text.replace(b"\n", b"\r\n")])
         assert size == len(text) + text.count(b"\n"), name
-        for command in ("FETCH * (ENVELOPE BODYSTRUCTURE BODY)", "FETCH * (BODY.PEEK[1.1.1] BODY.PEEK[1.MIME] BODY.PEEK[TEXT])",
-                        "FETCH * BODY.PEEK[HEADER.FIELDS.NOT (TO)]", "SEARCH * TEXT q-q", "SEARCH * FROM q-q TO q-q SUBJECT q-q"):
+        for command in ("FETCH * (ENVELOPE BODYSTRUCTURE BODY)",
+                        "FETCH * (BODY.PEEK[1.1.1] BODY.PEEK[1.MIME] BODY.PEEK[TEXT])",
+                        "FETCH * BODY.PEEK[HEADER.FIELDS.NOT (TO)]",
+                        "SEARCH * TEXT q-q", "SEARCH * FROM q-q TO q-q SUBJECT q-q"):
             session.command(command)
         peak, took = session.peak(), time.monotonic() - began
         session.end()
