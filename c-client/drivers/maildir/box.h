@@ -80,6 +80,7 @@ struct box {
 	bool racy[2];               /* they changed so shortly before that a change after it may not show */
 	bool stale;        /* the next sync has to scan all, whatever the marks say */
 	int64_t scanned_ms; /* when the last scan ended, monotonic */
+	unsigned looked;   /* how often the last scan asked for a name that it knew */
 	unsigned repeats;  /* complete scans without a change of the marks between them */
 	uint32_t *lost;    /* UIDs of reported messages that a new list no longer has (malloc) */
 	size_t nlost;

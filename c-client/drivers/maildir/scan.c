@@ -29,6 +29,7 @@
 #include "osdep/syscall.h"
 
 #define SCAN_PAUSE_MS 20
+#define SECONDS_MAX 100 /* files of which one scan asks whether they are the second of their base */
 
 unsigned
 box_scan_needed(struct box *b)
@@ -76,15 +77,18 @@ comes_too_late(const struct box *b, const struct entry *e)
 
 /*
  * A name that we do not know of a message that was there. Usually it was renamed; but if the name we know is
- * still there with another file, this one is a second file of that base, and the UID stays with the first.
+ * still there with another file, this one is a second file of that base, and the UID stays with the first. Not
+ * asked in the middle of a great renaming: so many lookups would wait for it, with the lock held.
  */
 static bool
-is_second(const struct box *b, const struct entry *e, const struct dir_entry *d, enum where w)
+is_second(struct box *b, const struct entry *e, const struct dir_entry *d, enum where w)
 {
 	char known[BOX_PATH_MAX];
 	struct stat st;
 
 	if (!box_path(e, known) || (e->where == w && str_eq(entry_name(e), (struct str){ d->name, d->len })))
+		return false;
+	if (b->looked++ >= SECONDS_MAX)
 		return false;
 	return os.fstatat(b->dirfd, known, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino != d->ino;
 }
@@ -169,6 +173,7 @@ run(struct box *b, unsigned dirs, struct arena *a, struct founds *out)
 	int r = 0;
 
 	b->scan++;
+	b->looked = 0;
 	if (!(dirs & SCAN_NEW))
 		mark_others_seen(b, IN_NEW);
 	if (!(dirs & SCAN_CUR))
