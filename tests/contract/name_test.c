@@ -32,7 +32,8 @@ CASE(inbox_can_neither_be_made_nor_deleted)
 }
 
 static const char *const good[] = { "work", "Work", "WORK", "a b", " x ", "a&b", "&", "&-", "R&D", "50% off", "a*b", "-rf", "cur",
-	"new", "tmp", "INBOX.x", "dovecot-uidlist", "a.b.c.d", "a~b", "x#1", "it's", "say \"hi\"", "back\\slash", "$HOME", "(x)", "a{5}",
+	"new", "tmp", "INBOX.x", "dovecot-uidlist", "a.b.c.d", "a~b", "x#1", "it's", "say \"hi\"",
+	"back\\slash", "$HOME", "(x)", "a{5}",
 	"a,b:2,S", "Entw\xc3\xbcrfe", "\xe6\x97\xa5\xe6\x9c\xac.\xe8\xaa\x9e", "\xf0\x9f\x93\xac", "\xc3\xa9.e\xcc\x81",
 	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
