@@ -20,14 +20,16 @@ $(neighbours): all
 .PHONY: $(neighbours)
 CHECK_CLIENTS += $(neighbours) stress
 
-# --- the demo, and who is refused --------------------------------------------------------------------------------------
+# --- the demo, who is refused, and a full disk --------------------------------------------------------------------------------------
 demo-works: all
 	@sh tests/demo/run
 root-refused: all
 	@sh tests/root/run $(B)/imapd/imapd
-.PHONY: demo-works root-refused
+full-disk: all
+	@sh tests/disk/run $(B)/imapd/imapd
+.PHONY: demo-works root-refused full-disk
 CHECK_CLIENTS += demo-works
-CHECK_ROOT += root-refused
+CHECK_ROOT += root-refused full-disk
 
 # --- mtest by scripts, and at a terminal; what make install puts down ----------------------------------------------------
 mtest-scripts: all

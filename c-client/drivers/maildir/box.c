@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 
+#include "c-client/drivers/maildir/reserve.h"
 #include "osdep/clock.h"
 #include "osdep/file.h"
 #include "osdep/syscall.h"
@@ -148,13 +149,17 @@ own_unlock(struct box *b)
 	errno = saved;
 }
 
-int
-box_lock(struct box *b)
+bool
+box_spend(struct box *b, int r)
+{
+	return r == MAIL_E_FULL && !b->thrifty && reserve_give(b->m->store->state);
+}
+
+static int
+lock_once(struct box *b)
 {
 	int64_t deadline = clock_monotonic_ms() + LOCK_TIMEOUT_MS, left;
 
-	if (b->locked)
-		return 0;
 	if (b->dirfd < 0)
 		return fail(
 		    b->m->fault, MAIL_E_DENIED, "Permission denied", "%s: no folder to lock", b->disk);
@@ -171,6 +176,21 @@ box_lock(struct box *b)
 		    "%s/" LOCK_FILE " held by %s", b->disk,
 		    b->lock.holder[0] ? b->lock.holder : "another session");
 	return fail_errno(b->m->fault, "%s/" LOCK_FILE, b->disk);
+}
+
+int
+box_lock(struct box *b)
+{
+	int r;
+
+	if (b->locked)
+		return 0;
+	r = lock_once(b);
+	if (box_spend(b, r))
+		r = lock_once(b);
+	if (r == 0)
+		reserve_keep(b->m->store->state);
+	return r;
 }
 
 void

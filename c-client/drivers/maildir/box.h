@@ -27,7 +27,9 @@
 #define MADE_PREFIX "madrona-made."
 
 struct maildir_store {
-	int rootfd; /* -1: there is no root yet */
+	int rootfd;         /* -1: there is no root yet */
+	bool reserve_done;  /* reserve.h: it was looked for, or given up */
+	bool reserve_given;
 };
 
 /* What stat says of a file or directory, as far as it tells a change. All zero: there is none. */
@@ -73,6 +75,7 @@ struct box {
 	uint32_t told_uid; /* greatest UID reported */
 	bool noticed;      /* the notice about memory was given */
 	bool cleaned;      /* tmp was looked through */
+	bool thrifty;      /* an APPEND or COPY is at work: it must not spend the reserve */
 	bool network;      /* the folder lies on another machine: its clock is not ours */
 
 	uint32_t scan;     /* number of the last scan */
@@ -126,6 +129,12 @@ int box_make(struct box *b) MUST_CHECK;
  */
 int box_lock(struct box *b) MUST_CHECK;
 void box_unlock(struct box *b);
+
+/*
+ * r is what a write returned: when there was no room for it, and this operation may spend the reserve
+ * (reserve.h), and there was one, the write is worth one more try.
+ */
+bool box_spend(struct box *b, int r);
 
 /* In a loop over many messages under the lock. MAIL_E_LOCKED when the lock was taken from us. */
 int box_still_locked(struct box *b) MUST_CHECK;

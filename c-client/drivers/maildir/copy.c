@@ -382,15 +382,17 @@ maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *
 		return r;
 	box_keywords_refresh(j.from);
 	delivery_begin(&j.d, to);
+	j.from->thrifty = true;
 	if (!move)
 		r = copy_all(&j, uids, n, arena, out);
 	else if (apart(j.from, to))
 		r = move_apart(&j, uids, n, arena, out);
 	else {
-		j.d.own_tmp = false;
+		j.d.own_tmp = to->thrifty = j.from->thrifty = false;
 		r = move_all(&j, uids, n, arena, out);
 	}
 	delivery_end(&j.d);
+	j.from->thrifty = false;
 	j.from->stale = true;
 	to->stale = true;
 	return r;

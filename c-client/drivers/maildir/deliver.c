@@ -13,6 +13,7 @@ void
 delivery_begin(struct delivery *d, struct box *to)
 {
 	*d = (struct delivery){ .to = to, .arena = ARENA_INIT, .own_tmp = true };
+	to->thrifty = true;
 }
 
 struct delivery_item *
@@ -51,6 +52,7 @@ void
 delivery_end(struct delivery *d)
 {
 	remove_made(d);
+	d->to->thrifty = false;
 	arena_free(&d->arena);
 	*d = (struct delivery){ .arena = ARENA_INIT };
 }

@@ -38,6 +38,7 @@ struct delivery {
 	bool own_tmp; /* files wait in tmp; false for MOVE, which places them itself */
 };
 
+/* Until delivery_end the target is thrifty; MOVE, which frees room, puts that back. */
 void delivery_begin(struct delivery *d, struct box *to);
 struct delivery_item *delivery_add(
     struct delivery *d); /* zeroed but for a unique name; valid until the next */

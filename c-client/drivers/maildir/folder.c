@@ -15,6 +15,7 @@
 #include "c-client/base/limits.h"
 #include "c-client/codec/utf7.h"
 #include "c-client/drivers/maildir/box.h"
+#include "c-client/drivers/maildir/reserve.h"
 #include "c-client/drivers/maildir/slots.h"
 #include "c-client/drivers/maildir/uidlist.h"
 #include "c-client/drivers/maildir/uidvalidity.h"
@@ -432,12 +433,25 @@ use_up_uidvalidity(struct store *s, const char *disk)
 	os.close(fd);
 }
 
+/* Renaming may need room too, for a longer directory. */
+static int
+put_away(struct store *s, const char *disk)
+{
+	char unique[NAME_UNIQUE_MAX], gone[NAME_UNIQUE_MAX + 32];
+	int root = state_of(s)->rootfd;
+
+	name_unique(unique);
+	snprintf(gone, sizeof gone, GONE_PREFIX "%s", unique);
+	if (os.renameat2(root, disk, root, gone, RENAME_NOREPLACE))
+		return fail_errno(&s->fault, "%s", disk);
+	return 0;
+}
+
 int
 maildir_remove(struct store *s, struct str name)
 {
 	struct arena a = ARENA_INIT;
 	const char *disk;
-	char unique[NAME_UNIQUE_MAX], gone[NAME_UNIQUE_MAX + 32];
 	int r = folder_disk_name(s, &a, name, &disk), root = maildir_root(s, false);
 
 	if (r == 0 && !strcmp(disk, "."))
@@ -446,10 +460,9 @@ maildir_remove(struct store *s, struct str name)
 		r = not_found(s, disk);
 	if (r == 0) {
 		use_up_uidvalidity(s, disk);
-		name_unique(unique);
-		snprintf(gone, sizeof gone, GONE_PREFIX "%s", unique);
-		if (os.renameat2(root, disk, root, gone, RENAME_NOREPLACE))
-			r = fail_errno(&s->fault, "%s", disk);
+		r = put_away(s, disk);
+		if (r == MAIL_E_FULL && reserve_give(state_of(s)))
+			r = put_away(s, disk);
 	}
 	if (r == 0 && (r = sync_root(s)) == 0)
 		remove_leftovers(s);

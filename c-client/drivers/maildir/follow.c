@@ -23,8 +23,12 @@ box_follow(struct box *b, uint32_t uid, bool sure, box_follow_fn *what, void *ct
 			    b->disk, uid);
 		if (what(b, e, ctx) == 0)
 			return 0;
-		if (errno != ENOENT && errno != ESTALE)
-			return fail_errno(b->m->fault, "%s: UID %u", b->disk, uid);
+		if (errno != ENOENT && errno != ESTALE) {
+			r = fail_errno(b->m->fault, "%s: UID %u", b->disk, uid);
+			if (box_spend(b, r)) /* a directory had to grow */
+				continue;
+			return r;
+		}
 		r = box_scan_again(b, uid);
 		if (r == MAIL_E_GONE && sure)
 			r = settle_gone(b, uid);

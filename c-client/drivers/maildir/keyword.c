@@ -352,7 +352,10 @@ box_keywords_resolve(
 					? arena_fmt(a, "%.*s %.*s", STR_ARG(set.extra), STR_ARG(names[i]))
 					: arena_str(a, names[i]);
 	}
-	if (changed && (r = write_table(b, table)) != 0)
+	r = changed ? write_table(b, table) : 0;
+	if (box_spend(b, r))
+		r = write_table(b, table);
+	if (r)
 		return r;
 	memcpy(k->names, table, sizeof table);
 	*out = set;
@@ -450,8 +453,8 @@ append_extras(struct box *b, const struct buf *text, bool sync)
 	return r;
 }
 
-int
-box_keywords_extra_write(struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync)
+static int
+write_extras(struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync)
 {
 	struct box_keywords *k = &b->keywords;
 	struct buf text = BUF_INIT(EXTRAS_MAX);
@@ -483,4 +486,12 @@ box_keywords_extra_write(struct box *b, const struct str *bases, const struct st
 	}
 	buf_free(&text);
 	return r;
+}
+
+int
+box_keywords_extra_write(struct box *b, const struct str *bases, const struct str *lists, size_t n, bool sync)
+{
+	int r = write_extras(b, bases, lists, n, sync);
+
+	return box_spend(b, r) ? write_extras(b, bases, lists, n, sync) : r;
 }

@@ -312,6 +312,16 @@ new_guid(struct uidfile *l)
 	    l->guid, sizeof l->guid, "%016llx%016llx", (unsigned long long)v[0], (unsigned long long)v[1]);
 }
 
+static int
+new_uidvalidity(struct box *b)
+{
+	int r = uidvalidity_next(box_root(b), b->m->fault, b->told, &b->list.uidvalidity);
+
+	if (box_spend(b, r))
+		r = uidvalidity_next(box_root(b), b->m->fault, b->told, &b->list.uidvalidity);
+	return r;
+}
+
 /*
  * A list that vanished or became unreadable under an open session is made again from what the session knows:
  * same UIDVALIDITY, same UIDs; but other sessions may have told of UIDs that this one has not seen: none of
@@ -332,7 +342,7 @@ uidfile_adopt(struct box *b)
 		l->next = 1;
 		r = courier_adopt(b);
 		if (r == 0 && l->uidvalidity == 0)
-			r = uidvalidity_next(box_root(b), b->m->fault, b->told, &l->uidvalidity);
+			r = new_uidvalidity(b);
 		if (r)
 			return r;
 	} else {
@@ -425,6 +435,17 @@ append_text(struct box *b, struct str text, bool sync)
 	return r;
 }
 
+static int
+put_records(struct box *b, struct entries *t, const struct buf *text, bool sync)
+{
+	if (t == &b->entries && (!uidfile_appendable(&b->list) || buf_failed(text)))
+		return uidfile_rewrite(b, sync);
+	if (buf_failed(text))
+		return fail(b->m->fault, MAIL_E_LIMIT, "Too many messages at once",
+		    "%s: list text over 16 MiB", b->disk);
+	return append_text(b, buf_str(text), sync);
+}
+
 int
 uidfile_add(struct box *b, struct entries *t, size_t from, bool sync)
 {
@@ -433,13 +454,9 @@ uidfile_add(struct box *b, struct entries *t, size_t from, bool sync)
 
 	for (size_t i = from; i < t->n; i++)
 		put_entry(&text, &t->e[i]);
-	if (t == &b->entries && (!uidfile_appendable(&b->list) || buf_failed(&text)))
-		r = uidfile_rewrite(b, sync);
-	else if (buf_failed(&text))
-		r = fail(b->m->fault, MAIL_E_LIMIT, "Too many messages at once", "%s: list text over 16 MiB",
-		    b->disk);
-	else
-		r = append_text(b, buf_str(&text), sync);
+	r = put_records(b, t, &text, sync);
+	if (box_spend(b, r))
+		r = put_records(b, t, &text, sync);
 	buf_free(&text);
 	if (r) {
 		entries_cut(t, from);
