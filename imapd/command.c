@@ -62,7 +62,8 @@ command_capabilities(const struct session *s, struct buf *b)
 {
 	unsigned reach = s->state == STATE_GREETED ? STATE_GREETED : STATES_LOGGED_IN;
 
-	buf_put(b, STR("IMAP4rev1 LITERAL+"));
+	/* What no single command brings: the framing, and progress.c (RFC 9585). */
+	buf_put(b, STR("IMAP4rev1 LITERAL+ INPROGRESS"));
 	for (size_t i = 0; i < FILES; i++)
 		for (const struct command *c = files[i]; c->name; c++)
 			if (c->capability && (c->states & reach) && (c->offered == NULL || c->offered(s)))

@@ -28,18 +28,20 @@ usage(void)
 static int
 help(void)
 {
-	fputs("usage: mtest [options] [root [command arguments ...]]\n\n"
-	      "Without a command, commands come from standard input (try: help). Without a root: ~/Maildir.\n\n"
-	      "  -b, --box NAME      the mailbox that is opened first, instead of INBOX\n"
-	      "  -d, --driver NAME   the format of the store, instead of the one that fits\n"
-	      "  -f, --script FILE   take the commands from there\n"
-	      "  -n, --no-fsync      do not wait for the disk: for tests\n"
-	      "  -p, --prefix TEXT   of all names but INBOX, e.g. INBOX.\n"
-	      "  -a, --alias         names work with and without INBOX. in front\n"
-	      "  -P, --poll          wait by looking from time to time, without inotify\n"
-	      "      --help          this text\n"
-	      "      --version       the version\n\n"
-	      "Exit status: 0, or 1 when a command failed, or one of sysexits.h.\n", stdout);
+	fputs(
+	    "usage: mtest [options] [root [command arguments ...]]\n\n"
+	    "Without a command, commands come from standard input (try: help). Without a root: ~/Maildir.\n\n"
+	    "  -b, --box NAME      the mailbox that is opened first, instead of INBOX\n"
+	    "  -d, --driver NAME   the format of the store, instead of the one that fits\n"
+	    "  -f, --script FILE   take the commands from there\n"
+	    "  -n, --no-fsync      do not wait for the disk: for tests\n"
+	    "  -p, --prefix TEXT   of all names but INBOX, e.g. INBOX.\n"
+	    "  -a, --alias         names work with and without INBOX. in front\n"
+	    "  -P, --poll          wait by looking from time to time, without inotify\n"
+	    "      --help          this text\n"
+	    "      --version       the version\n\n"
+	    "Exit status: 0, or 1 when a command failed, or one of sysexits.h.\n",
+	    stdout);
 	return 0;
 }
 

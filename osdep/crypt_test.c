@@ -10,9 +10,12 @@ START_TEST(passwords_match_their_hash_only)
 	} t[] = {
 		/* SHA-512, SHA-256, yescrypt */
 		{ "Hello world!",
-		    "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1", 1 },
+		    "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/"
+		    "O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1",
+		    1 },
 		{ "Hello world!", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5", 1 },
-		{ "Hello world!", "$y$j9T$h34NmxaPV/GPVFaQjtKMV.$vvtHmPraJi6fFbb8C4HpZc1LEOYWANdqNccQkdDSxh2", 1 },
+		{ "Hello world!", "$y$j9T$h34NmxaPV/GPVFaQjtKMV.$vvtHmPraJi6fFbb8C4HpZc1LEOYWANdqNccQkdDSxh2",
+		    1 },
 		{ "Hello World!", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5", 0 },
 		{ "", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5", 0 },
 		{ "Hello world!", "$5$saltstring$", 0 },

@@ -11,7 +11,8 @@ struct dir_entry {
 	const char *name; /* NUL-terminated, valid until the next dir_next */
 	size_t len;
 	uint64_t ino;
-	unsigned char type; /* DT_REG, DT_DIR, ... of <dirent.h>; DT_UNKNOWN where the file system does not say */
+	unsigned char
+	    type; /* DT_REG, DT_DIR, ... of <dirent.h>; DT_UNKNOWN where the file system does not say */
 };
 
 /* Opens a directory beneath dirfd (see file_open_dir). NULL and errno. */

@@ -27,7 +27,9 @@ close_keeping_errno(int fd)
 
 /* --- Opening. ------------------------------------------------------------------------------------------ */
 
-/* One directory on the way: opened by name without following; "." and empty components stay where they are. */
+/*
+ * One directory on the way: opened by name without following; "." and empty components stay where they are.
+ */
 static int
 step_into(int at, const char *component)
 {
@@ -305,7 +307,9 @@ ascend(struct tree *t)
 	size_t top = t->depth - 1;
 
 	if (os.unlinkat(parent_of(t, top), t->level[top].name, AT_REMOVEDIR) < 0) {
-		/* Some file systems skip entries while others are removed: look again as long as that helps. */
+		/*
+		 * Some file systems skip entries while others are removed: look again as long as that helps.
+		 */
 		if ((errno != ENOTEMPTY && errno != EEXIST) || !t->level[top].removed)
 			return -1;
 		t->level[top].removed = false;

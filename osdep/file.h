@@ -56,7 +56,8 @@ int file_replace(int dirfd, const char *name, const void *p, size_t n, mode_t mo
 #define FILE_TMP_MAX    128
 #define FILE_TMP_PREFIX "madrona.tmp."
 int file_new(int dirfd, char tmp[FILE_TMP_MAX], mode_t mode);
-int file_new_commit(int dirfd, int fd, const char *tmp, const char *name, unsigned flags); /* closes fd always */
+int file_new_commit(
+    int dirfd, int fd, const char *tmp, const char *name, unsigned flags); /* closes fd always */
 void file_new_abort(int dirfd, int fd, const char *tmp);                                   /* errno is kept */
 
 /*

@@ -176,7 +176,9 @@ owner_is_dead(pid_t pid, int64_t age_ns)
 
 	if (kill(pid, 0) < 0 && errno == ESRCH)
 		return true;
-	/* The pid may have been given to another since: one that is younger than the lock did not write it. */
+	/*
+	 * The pid may have been given to another since: one that is younger than the lock did not write it.
+	 */
 	running_ms = process_age_ms(pid);
 	if (running_ms < 0)
 		return errno == ESRCH;

@@ -53,7 +53,9 @@ int dotlock_take(struct dotlock *l, int dirfd, const char *name, int timeout_ms)
  */
 int dotlock_touch(struct dotlock *l);
 
-/* Removes the lock if it is still ours; -1 and ESTALE when it was taken from us. Does nothing when not held. */
+/*
+ * Removes the lock if it is still ours; -1 and ESTALE when it was taken from us. Does nothing when not held.
+ */
 int dotlock_release(struct dotlock *l);
 
 static inline bool

@@ -9,15 +9,15 @@
 #include <sys/types.h>
 
 enum net_kind {
-	NET_CLOSED,     /* not open */
-	NET_FILE,       /* regular file */
+	NET_CLOSED, /* not open */
+	NET_FILE,   /* regular file */
 	NET_PIPE,
 	NET_TTY,
 	NET_OTHER,      /* /dev/null, other devices, directories */
 	NET_INET,       /* TCP socket, IPv4 or IPv6 */
 	NET_UNIX_NAMED, /* unix socket where one end has a name (path or abstract): anyone may have connected */
-	NET_UNIX_PAIR,  /* unnamed on both ends: socketpair(2) */
-	NET_SOCKET      /* any other socket */
+	NET_UNIX_PAIR, /* unnamed on both ends: socketpair(2) */
+	NET_SOCKET     /* any other socket */
 };
 
 #define NET_ADDRESS_MAX 64
@@ -39,8 +39,8 @@ void net_describe(int fd, struct net_info *out);
 void net_tune(int fd);
 
 /*
- * Acknowledges at once what came over TCP, which the kernel otherwise delays in the hope that an answer goes the same
- * way. The effect is for now only. False when this is no TCP connection.
+ * Acknowledges at once what came over TCP, which the kernel otherwise delays in the hope that an answer goes
+ * the same way. The effect is for now only. False when this is no TCP connection.
  */
 bool net_acknowledge(int fd);
 

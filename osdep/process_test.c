@@ -61,7 +61,8 @@ environment_is_clean(void)
 {
 	if (getenv("LD_PRELOAD_X") || getenv("GCONV_PATH") || getenv("HOMEX"))
 		return 1;
-	return strcmp(getenv("HOME"), "/home/x") || strcmp(getenv("LISTEN_FDS"), "3") || getenv("PATH")[1] != 'u';
+	return strcmp(getenv("HOME"), "/home/x") || strcmp(getenv("LISTEN_FDS"), "3") ||
+	       getenv("PATH")[1] != 'u';
 }
 
 static int
@@ -77,7 +78,8 @@ nothing_leaks(void)
 {
 	struct rlimit l;
 
-	return getrlimit(RLIMIT_CORE, &l) != 0 || l.rlim_cur != 0 || prctl(PR_GET_DUMPABLE) != 0 || umask(0) != 077;
+	return getrlimit(RLIMIT_CORE, &l) != 0 || l.rlim_cur != 0 || prctl(PR_GET_DUMPABLE) != 0 ||
+	       umask(0) != 077;
 }
 
 static int

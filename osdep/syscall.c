@@ -139,16 +139,16 @@ COUNTED(syncfs, (int fd), fd)
 COUNTED(renameat, (int fromdir, const char *from, int todir, const char *to), fromdir, from, todir, to)
 COUNTED(renameat2, (int fromdir, const char *from, int todir, const char *to, unsigned flags), fromdir, from,
     todir, to, flags)
-COUNTED(linkat, (int fromdir, const char *from, int todir, const char *to, int flags), fromdir, from, todir, to,
-    flags)
+COUNTED(linkat, (int fromdir, const char *from, int todir, const char *to, int flags), fromdir, from, todir,
+    to, flags)
 COUNTED(unlinkat, (int dirfd, const char *path, int flags), dirfd, path, flags)
 COUNTED(mkdirat, (int dirfd, const char *path, mode_t mode), dirfd, path, mode)
 COUNTED(ftruncate, (int fd, off_t size), fd, size)
 COUNTED(fallocate, (int fd, int mode, off_t at, off_t n), fd, mode, at, n)
 COUNTED(fchmod, (int fd, mode_t mode), fd, mode)
 COUNTED(futimens, (int fd, const struct timespec times[2]), fd, times)
-COUNTED(utimensat, (int dirfd, const char *path, const struct timespec times[2], int flags), dirfd, path, times,
-    flags)
+COUNTED(utimensat, (int dirfd, const char *path, const struct timespec times[2], int flags), dirfd, path,
+    times, flags)
 
 static void
 arm(unsigned n, bool sticky, bool kills, int error)

@@ -53,7 +53,7 @@ extern struct os os;
  * A write that fails or is killed has written half of its bytes before: so disks fill and machines stop.
  * Until one of these is called no call is counted and the table holds the plain system calls.
  */
-void os_fault_fail(unsigned n, int error);      /* the n-th fails with this errno, those after it work again */
+void os_fault_fail(unsigned n, int error); /* the n-th fails with this errno, those after it work again */
 void os_fault_fail_from(unsigned n, int error); /* the n-th and all after it fail: a disk that stays full */
 void os_fault_kill(unsigned n);                 /* SIGKILL to ourselves at the n-th, which does not happen */
 unsigned os_fault_count(void);                  /* counted calls since arming */

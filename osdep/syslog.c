@@ -56,7 +56,8 @@ syslog_close(void)
 static bool
 send_line(const char *head, size_t head_n, const char *text)
 {
-	struct iovec v[2] = { { (void *)(uintptr_t)head, head_n }, { (void *)(uintptr_t)text, strlen(text) } };
+	struct iovec v[2] = { { (void *)(uintptr_t)head, head_n },
+		{ (void *)(uintptr_t)text, strlen(text) } };
 	struct msghdr m = { .msg_iov = v, .msg_iovlen = 2 };
 
 	return conn.fd >= 0 && sendmsg(conn.fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;

@@ -57,7 +57,9 @@ watch_add(struct watch *w, int fd, unsigned what)
 		mask |= IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
 	if (what & WATCH_CONTENT)
 		mask |= IN_MODIFY;
-	/* A file that is replaced while someone has it open is not deleted yet: only its link count changes. */
+	/*
+	 * A file that is replaced while someone has it open is not deleted yet: only its link count changes.
+	 */
 	if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
 		mask |= IN_ATTRIB;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -99,7 +101,8 @@ watch_next(struct watch *w, struct watch_event *out)
 		*out = (struct watch_event){
 			.id = e->wd,
 			.name = e->len ? e->name : "",
-			.gone = e->mask & (IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT),
+			.gone = e->mask &
+				(IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT),
 			.lost = e->mask & IN_Q_OVERFLOW,
 		};
 		return 1;

@@ -35,12 +35,15 @@ void watch_remove(struct watch *w, int id);
 
 struct watch_event {
 	int id;
-	const char *name; /* of the entry in a watched directory, "" for the watched thing itself; until the next call */
-	bool gone;        /* the entry left (removed, renamed away), or with "" the watched thing itself did */
+	const char *
+	    name; /* of the entry in a watched directory, "" for the watched thing itself; until the next call */
+	bool gone; /* the entry left (removed, renamed away), or with "" the watched thing itself did */
 	bool lost;        /* events were lost: anything may have changed; id and name mean nothing */
 };
 
-/* The next event, without waiting: 1, 0 when there is none now, -1 and errno. A polling watch never has any. */
+/*
+ * The next event, without waiting: 1, 0 when there is none now, -1 and errno. A polling watch never has any.
+ */
 int watch_next(struct watch *w, struct watch_event *out);
 
 /* Throws all waiting events away; true when there were some. */

@@ -26,7 +26,7 @@ enum mail_err {
 	MAIL_E_LIMIT = -11,    /* one of our own limits */
 	MAIL_E_TOOBIG = -12,   /* a literal or message over its limit */
 	MAIL_E_GONE = -13,     /* this message no longer exists; the mailbox is fine */
-	MAIL_E_CHANGED = -14,  /* UIDVALIDITY changed, or the mailbox was replaced under us: it must be closed */
+	MAIL_E_CHANGED = -14,  /* another UIDVALIDITY, or replaced under us: it must be closed */
 	MAIL_E_DEAD = -15,     /* this mailbox can no longer be used; the store is fine */
 	MAIL_E_LOST = -16,     /* the connection is gone or timed out: end the session */
 	MAIL_E_IO = -17,       /* the disk or the system failed; the state is the old one */

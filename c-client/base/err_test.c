@@ -8,7 +8,8 @@ START_TEST(a_failure_keeps_two_texts_apart)
 {
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(fail(&f, MAIL_E_LOCKED, "Mailbox is locked", "lock %s held by %d", "/x", 7), MAIL_E_LOCKED);
+	ck_assert_int_eq(
+	    fail(&f, MAIL_E_LOCKED, "Mailbox is locked", "lock %s held by %d", "/x", 7), MAIL_E_LOCKED);
 	ck_assert_int_eq(f.code, MAIL_E_LOCKED);
 	ck_assert_str_eq(f.client, "Mailbox is locked");
 	ck_assert_str_eq(f.log, "lock /x held by 7");

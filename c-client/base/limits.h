@@ -7,7 +7,8 @@
 
 /* Time */
 #define LIMIT_LOGIN_SECONDS 60          /* from the greeting to a login, absolute */
-#define LIMIT_IDLE_SECONDS (30 * 60)    /* without a command, after login (RFC 9051 section 5.4: at least 30 min) */
+#define LIMIT_IDLE_SECONDS                                                                                   \
+	(30 * 60) /* without a command, after login (RFC 9051 section 5.4: at least 30 min) */
 #define LIMIT_LINE_SECONDS 60           /* one line that has begun to arrive */
 #define LIMIT_LITERAL_RATE 1024         /* bytes a second at least, averaged over LIMIT_LINE_SECONDS */
 #define LIMIT_OUTPUT_SECONDS (5 * 60)   /* output that the client does not take */
@@ -22,7 +23,8 @@
 #define LIMIT_LITERAL_PREAUTH 4096
 #define LIMIT_LITERALS_PREAUTH 64
 #define LIMIT_LITERALS 1024             /* literals in one command */
-#define LIMIT_NONSYNC_DRAIN (1024 * 1024) /* a refused non-synchronising literal is read away up to here, else BYE */
+#define LIMIT_NONSYNC_DRAIN                                                                                  \
+	(1024 * 1024) /* a refused non-synchronising literal is read away up to here, else BYE */
 #define LIMIT_APPEND (256ull * 1024 * 1024)
 #define LIMIT_TAG 64
 #define LIMIT_BAD_PREAUTH 3             /* bad commands before we hang up */
@@ -58,7 +60,7 @@
 #define LIMIT_HEADER_MESSAGE (8 * 1024 * 1024) /* parsed of all headers of one message */
 #define LIMIT_ADDRESSES 10000                  /* in one ENVELOPE field */
 #define LIMIT_PARAMETERS 1000
-#define LIMIT_MESSAGE_ITEMS 100000             /* addresses and parameters stored of one message, all parts together */
+#define LIMIT_MESSAGE_ITEMS 100000 /* addresses and parameters stored of one message, all parts together */
 #define LIMIT_PARAMETER_SEGMENTS 100           /* RFC 2231 continuations of one parameter */
 #define LIMIT_COMMENT_DEPTH 64
 #define LIMIT_BOUNDARY 998

@@ -1,4 +1,6 @@
-/* The cursor and the few scanners every grammar shares. Pure: no limits of a protocol, no knowledge of mail. */
+/*
+ * The cursor and the few scanners every grammar shares. Pure: no limits of a protocol, no knowledge of mail.
+ */
 
 #include "c-client/base/scan.h"
 

@@ -115,8 +115,10 @@ END_TEST
 UNIT_SUITE(c_client_codec_base64)
 {
 	tcase_add_loop_test(t, vectors_go_both_ways, 0, (int)(sizeof pairs / sizeof *pairs));
-	tcase_add_loop_test(t, login_data_that_is_not_canonical_is_refused_whole, 0, (int)(sizeof bad / sizeof *bad));
+	tcase_add_loop_test(
+	    t, login_data_that_is_not_canonical_is_refused_whole, 0, (int)(sizeof bad / sizeof *bad));
 	tcase_add_test(t, more_than_the_buffer_takes_is_refused);
-	tcase_add_loop_test(t, bodies_decode_as_far_as_they_make_sense, 0, (int)(sizeof bodies / sizeof *bodies));
+	tcase_add_loop_test(
+	    t, bodies_decode_as_far_as_they_make_sense, 0, (int)(sizeof bodies / sizeof *bodies));
 	tcase_add_test(t, a_long_body_comes_back_whole_however_it_is_cut);
 }

@@ -19,7 +19,9 @@
 /* U+FDFA alone gives 18; no other gives more (a test asks for every code point). */
 #define DECOMPOSED_MAX 32
 
-/* ASCII lower case to upper, eight bytes at a time, up to the first byte that is not ASCII. Returns how many. */
+/*
+ * ASCII lower case to upper, eight bytes at a time, up to the first byte that is not ASCII. Returns how many.
+ */
 static size_t
 fold_ascii(struct str s, char *out)
 {

@@ -29,7 +29,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < text.n && (unsigned char)text.p[i] < 0x80; i++)
 		assert(once.p[i] == ascii_upper(text.p[i]));
 
-	/* An unfinished character at the very end may be half of one: the finder never sees it, so neither may we. */
+	/*
+	 * An unfinished character at the very end may be half of one: the finder never sees it, so neither
+	 * may we.
+	 */
 	utf8_clean(str_sub(text, 0, text.n - utf8_incomplete(text)), &clean);
 	buf_reset(&once);
 	casefold(buf_str(&clean), &once);

@@ -11,18 +11,22 @@ static const struct {
 	{ STR_INIT("abcdefghijklmnopqrstuvwxyz"), STR_INIT("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), true },
 	{ STR_INIT("@@@@@@@@"), STR_INIT("````````"), false },
 	{ STR_INIT("[[[[[[[["), STR_INIT("{{{{{{{{"), false },
-	{ STR_INIT("\xc3\x89t\xc3\xa9"), STR_INIT("e\xcc\x81TE\xcc\x81"), true },        /* composed, decomposed */
-	{ STR_INIT("\xc3\xa9"), STR_INIT("e"), false },                                  /* the accent counts */
+	{ STR_INIT("\xc3\x89t\xc3\xa9"), STR_INIT("e\xcc\x81TE\xcc\x81"), true }, /* composed, decomposed */
+	{ STR_INIT("\xc3\xa9"), STR_INIT("e"), false },                           /* the accent counts */
 	{ STR_INIT("\xd0\x9f\xd0\xa0\xd0\x98"), STR_INIT("\xd0\xbf\xd1\x80\xd0\xb8"), true }, /* Cyrillic */
-	{ STR_INIT("\xce\xa3"), STR_INIT("\xcf\x82"), true },                            /* sigma, final sigma */
-	{ STR_INIT("\xef\xbd\x81\xef\xbc\xa2"), STR_INIT("Ab"), true },                  /* full width */
-	{ STR_INIT("\xef\xbd\xb6\xef\xbe\x9e"), STR_INIT("\xe3\x82\xac"), true },        /* half-width ga, full ga */
-	{ STR_INIT("\xef\xac\x81"), STR_INIT("FI"), true },                              /* ligature */
-	{ STR_INIT("\xe3\x8e\x8f"), STR_INIT("KG"), true },                              /* square kg */
-	{ STR_INIT("\xea\xb0\x80"), STR_INIT("\xe1\x84\x80\xe1\x85\xa1"), true },        /* Hangul */
-	{ STR_INIT("\xc3\x9f"), STR_INIT("\xe1\xba\x9e"), true },                        /* small, capital sharp s */
+	{ STR_INIT("\xce\xa3"), STR_INIT("\xcf\x82"), true },                     /* sigma, final sigma */
+	{ STR_INIT("\xef\xbd\x81\xef\xbc\xa2"), STR_INIT("Ab"), true },           /* full width */
+	{ STR_INIT("\xef\xbd\xb6\xef\xbe\x9e"), STR_INIT("\xe3\x82\xac"), true }, /* half-width ga, full ga */
+	{ STR_INIT("\xef\xac\x81"), STR_INIT("FI"), true },                       /* ligature */
+	{ STR_INIT("\xe3\x8e\x8f"), STR_INIT("KG"), true },                       /* square kg */
+	{ STR_INIT("\xea\xb0\x80"), STR_INIT("\xe1\x84\x80\xe1\x85\xa1"), true }, /* Hangul */
+	{ STR_INIT("\xc3\x9f"), STR_INIT("\xe1\xba\x9e"), true },                 /* small, capital sharp s */
 	{ STR_INIT("\xe6\xb9\x98\xe5\x8d\x97"), STR_INIT("\xe6\xb9\x98\xe5\x8d\x97"), true },
-	{ STR_INIT("a\xff" "b"), STR_INIT("A\xef\xbf\xbd" "B"), true },
+	{ STR_INIT("a\xff"
+		   "b"),
+	    STR_INIT("A\xef\xbf\xbd"
+		     "B"),
+	    true },
 	{ STR_INIT("a\0b"), STR_INIT("A\0B"), true },
 };
 
@@ -46,7 +50,8 @@ START_TEST(every_character_folds_once_and_for_all_and_grows_no_more_than_promise
 		size_t n = utf8_encode(cp, four);
 		casefold((struct str){ four, n }, &once);
 		casefold(buf_str(&once), &twice);
-		if (!str_eq(buf_str(&once), buf_str(&twice)) || once.n > 11 * n || !utf8_valid(buf_str(&once)))
+		if (!str_eq(buf_str(&once), buf_str(&twice)) || once.n > 11 * n ||
+		    !utf8_valid(buf_str(&once)))
 			ck_abort_msg("U+%04X", cp);
 		buf_free(&once);
 		buf_free(&twice);
@@ -107,7 +112,8 @@ START_TEST(a_needle_is_found_however_the_text_is_cut)
 
 	casefold_find_init(&a, &f, searches[_i].needle);
 	for (size_t cut = 1; cut <= searches[_i].text.n + 1; cut++)
-		ck_assert_msg(find(&f, searches[_i].text, cut) == searches[_i].found, "row %d cut %zu", _i, cut);
+		ck_assert_msg(
+		    find(&f, searches[_i].text, cut) == searches[_i].found, "row %d cut %zu", _i, cut);
 	arena_free(&a);
 }
 END_TEST

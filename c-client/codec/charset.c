@@ -24,16 +24,21 @@ static const struct {
 	const char *iconv, *names;
 } table[] = {
 	{ UTF8, NULL, "utf8 usascii ascii ansix341968 iso646us unicode11utf8 xutf8 utf8mb4 cp65001 us" },
-	{ WINDOWS_1252, NULL, "iso88591 windows1252 cp1252 xcp1252 win1252 latin1 l1 88591 iso885911987 isoir100 "
-			      "csisolatin1 ibm819 cp819" },
+	{ WINDOWS_1252, NULL,
+	    "iso88591 windows1252 cp1252 xcp1252 win1252 latin1 l1 88591 iso885911987 isoir100 "
+	    "csisolatin1 ibm819 cp819" },
 	{ BY_ICONV, "ISO-8859-2", "iso88592 latin2 l2 88592 iso885921987 isoir101 csisolatin2" },
 	{ BY_ICONV, "ISO-8859-3", "iso88593 latin3 l3 88593 iso885931988 isoir109 csisolatin3" },
 	{ BY_ICONV, "ISO-8859-4", "iso88594 latin4 l4 88594 iso885941988 isoir110 csisolatin4" },
 	{ BY_ICONV, "ISO-8859-5", "iso88595 cyrillic 88595 iso885951988 isoir144 csisolatincyrillic" },
-	{ BY_ICONV, "ISO-8859-6", "iso88596 iso88596i iso88596e arabic asmo708 ecma114 88596 iso885961987 isoir127" },
-	{ BY_ICONV, "ISO-8859-7", "iso88597 greek greek8 elot928 ecma118 88597 iso885971987 isoir126 suneugreek" },
-	{ BY_ICONV, "ISO-8859-8", "iso88598 iso88598i iso88598e hebrew logical visual 88598 iso885981988 isoir138" },
-	{ BY_ICONV, "CP1254", "iso88599 windows1254 cp1254 xcp1254 win1254 latin5 l5 88599 iso885991989 isoir148" },
+	{ BY_ICONV, "ISO-8859-6",
+	    "iso88596 iso88596i iso88596e arabic asmo708 ecma114 88596 iso885961987 isoir127" },
+	{ BY_ICONV, "ISO-8859-7",
+	    "iso88597 greek greek8 elot928 ecma118 88597 iso885971987 isoir126 suneugreek" },
+	{ BY_ICONV, "ISO-8859-8",
+	    "iso88598 iso88598i iso88598e hebrew logical visual 88598 iso885981988 isoir138" },
+	{ BY_ICONV, "CP1254",
+	    "iso88599 windows1254 cp1254 xcp1254 win1254 latin5 l5 88599 iso885991989 isoir148" },
 	{ BY_ICONV, "ISO-8859-10", "iso885910 latin6 l6 iso8859101992 isoir157 csisolatin6" },
 	{ BY_ICONV, "ISO-8859-13", "iso885913 latin7 l7" },
 	{ BY_ICONV, "ISO-8859-14", "iso885914 latin8 l8 iso8859141998 isoir199" },
@@ -78,17 +83,20 @@ static const struct {
 	{ BY_ICONV, "RK1048", "rk1048 kz1048 strk10482002" },
 	{ BY_ICONV, "TCVN", "tcvn tcvn5712 tcvn57121 xviettcvn5712" },
 	{ BY_ICONV, "VISCII", "viscii csviscii" },
-	{ BY_ICONV, "CP932", "shiftjis xsjis sjis cp932 ms932 mskanji windows31j cswindows31j csshiftjis xmscp932 "
-			     "windows932 xshiftjis ibm943 xsjisjp" },
+	{ BY_ICONV, "CP932",
+	    "shiftjis xsjis sjis cp932 ms932 mskanji windows31j cswindows31j csshiftjis xmscp932 "
+	    "windows932 xshiftjis ibm943 xsjisjp" },
 	{ BY_ICONV, "EUC-JP-MS", "eucjp xeucjp eucjpms eucjpwin ujis xeuc cseucpkdfmtjapanese" },
 	{ ISO_2022_JP, "CP932", "iso2022jp iso2022jpms csiso2022jp jis cp50220 cp50221 cp50222" },
 	{ BY_ICONV, "ISO-2022-JP-3", "iso2022jp1 iso2022jp2 iso2022jp3 csiso2022jp2" },
-	{ BY_ICONV, "CP949", "euckr ksc56011987 ksc56011989 ksc5601 ksc56011992 korean isoir149 cseuckr "
-			     "csksc56011987 cp949 ms949 windows949 uhc xeuckr xwindows949 5601" },
+	{ BY_ICONV, "CP949",
+	    "euckr ksc56011987 ksc56011989 ksc5601 ksc56011992 korean isoir149 cseuckr "
+	    "csksc56011987 cp949 ms949 windows949 uhc xeuckr xwindows949 5601" },
 	{ BY_ICONV, "ISO-2022-KR", "iso2022kr csiso2022kr" },
 	{ BY_ICONV, "JOHAB", "johab cp1361 ms1361 ksc56011992johab" },
-	{ BY_ICONV, "GB18030", "gb2312 gbk gb18030 xgbk cp936 ms936 windows936 euccn gb231280 chinese csgb2312 "
-			       "csiso58gb231280 isoir58 xeuccn cngb gb cp54936 xgb2312" },
+	{ BY_ICONV, "GB18030",
+	    "gb2312 gbk gb18030 xgbk cp936 ms936 windows936 euccn gb231280 chinese csgb2312 "
+	    "csiso58gb231280 isoir58 xeuccn cngb gb cp54936 xgb2312" },
 	{ BY_ICONV, "ISO-2022-CN", "iso2022cn csiso2022cn" },
 	{ BY_ICONV, "BIG5", "big5 cnbig5 xxbig5 csbig5 big5eten xbig5 cp950 windows950 big5tw" },
 	{ BY_ICONV, "BIG5-HKSCS", "big5hkscs big5hk" },

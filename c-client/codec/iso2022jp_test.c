@@ -27,10 +27,12 @@ static const struct {
 } rows[] = {
 	{ STR_INIT("plain\r\n"), STR_INIT("plain\r\n") },
 	{ STR_INIT("\x1b$BF|K\\\x1b(B!"), STR_INIT("\x93\xfa\x96{!") },
-	{ STR_INIT("\x1b$@0!~~\x1b(J!"), STR_INIT("\x88\x9f\xef\xfc!") }, /* the first kanji, the last place */
+	{ STR_INIT("\x1b$@0!~~\x1b(J!"),
+	    STR_INIT("\x88\x9f\xef\xfc!") }, /* the first kanji, the last place */
 	{ STR_INIT("\x1b$B!!!~!`^__!"), STR_INIT("\x81@\x81\x9e\x81\x80\x9f\xdd\xe0@") },
 	{ STR_INIT("\x1b&@\x1b$BF|"), STR_INIT("\x93\xfa") },
-	{ STR_INIT("\x1b(I1\x1b(B1"), STR_INIT("\xb1" "1") },
+	{ STR_INIT("\x1b(I1\x1b(B1"), STR_INIT("\xb1"
+					       "1") },
 	{ STR_INIT("\x1b$BF|F \x1b(Ba"), STR_INIT("\x93\xfa? a") },
 	{ STR_INIT("\x1b$BF\x1b(Ba"), STR_INIT("?a") },
 	{ STR_INIT("\x93\xfa"), STR_INIT("\x93\xfa") },

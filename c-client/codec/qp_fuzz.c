@@ -24,7 +24,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t cut = size ? 1u + data[0] : 1;
 	struct str in = str_sub((struct str){ (const char *)data, size }, 1, size), lines, line;
-	struct buf whole = BUF_INIT(in.n), pieces = BUF_INIT(in.n), coded = BUF_INIT(4 * in.n), back = BUF_INIT(in.n);
+	struct buf whole = BUF_INIT(in.n), pieces = BUF_INIT(in.n), coded = BUF_INIT(4 * in.n),
+		   back = BUF_INIT(in.n);
 
 	body(in, size + 1, &whole);
 	body(in, cut, &pieces);

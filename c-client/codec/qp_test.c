@@ -75,7 +75,8 @@ static const struct {
 	{ STR_INIT("a=b\r\n"), STR_INIT("a=3Db\r\n") },
 	{ STR_INIT("end \r\n end\t"), STR_INIT("end=20\r\n end=09") },
 	{ STR_INIT("bare\rand\n"), STR_INIT("bare=0Dand=0A") },
-	{ STR_INIT("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"),
+	{ STR_INIT(
+	      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"),
 	    STR_INIT("012345678901234567890123456789012345678901234567890123456789012345678901234=\r\n"
 		     "5678901234567") },
 };
@@ -95,7 +96,9 @@ END_TEST
 
 UNIT_SUITE(c_client_codec_qp)
 {
-	tcase_add_loop_test(t, bodies_decode_and_broken_escapes_stay, 0, (int)(sizeof bodies / sizeof *bodies));
+	tcase_add_loop_test(
+	    t, bodies_decode_and_broken_escapes_stay, 0, (int)(sizeof bodies / sizeof *bodies));
 	tcase_add_test(t, endless_white_space_needs_no_memory);
-	tcase_add_loop_test(t, text_is_encoded_in_short_lines_and_comes_back, 0, (int)(sizeof pairs / sizeof *pairs));
+	tcase_add_loop_test(
+	    t, text_is_encoded_in_short_lines_and_comes_back, 0, (int)(sizeof pairs / sizeof *pairs));
 }

@@ -78,13 +78,15 @@ decode_prefix(struct str in, void *ctx)
 
 START_TEST(every_prefix_gives_valid_text)
 {
-	unit_every_prefix(STR("a =?utf-8*en?Q?=E2=82?= =?utf-8?b?rA==?= \xe9 =?euc-kr?q?=C7=D1?= z"), decode_prefix, NULL);
+	unit_every_prefix(
+	    STR("a =?utf-8*en?Q?=E2=82?= =?utf-8?b?rA==?= \xe9 =?euc-kr?q?=C7=D1?= z"), decode_prefix, NULL);
 }
 END_TEST
 
 START_TEST(megabytes_of_half_words_cost_no_more_than_text)
 {
-	static const char *const bad[] = { "=?a?b?=", "=?utf-8?q?", "=?utf-8?q?a", "=?", "?=", "=?x?q?=?x?q?x?=" };
+	static const char *const bad[] = { "=?a?b?=", "=?utf-8?q?", "=?utf-8?q?a", "=?",
+		"?=", "=?x?q?=?x?q?x?=" };
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct buf in = BUF_INIT(8 << 20), out = BUF_INIT(24 << 20);

@@ -14,7 +14,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str in = { (const char *)data, size }, charset, lang;
-	struct buf text = BUF_INIT(size), rest = BUF_INIT(size), coded = BUF_INIT(3 * size), back = BUF_INIT(size);
+	struct buf text = BUF_INIT(size), rest = BUF_INIT(size), coded = BUF_INIT(3 * size),
+		   back = BUF_INIT(size);
 
 	if (rfc2231_value(in, &charset, &lang, &text)) {
 		assert(charset.p == in.p && lang.p == in.p + charset.n + 1);

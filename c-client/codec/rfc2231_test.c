@@ -63,7 +63,9 @@ END_TEST
 
 UNIT_SUITE(c_client_codec_rfc2231)
 {
-	tcase_add_loop_test(t, charset_language_and_text_are_told_apart, 0, (int)(sizeof good / sizeof *good));
+	tcase_add_loop_test(
+	    t, charset_language_and_text_are_told_apart, 0, (int)(sizeof good / sizeof *good));
 	tcase_add_test(t, without_two_quotes_nothing_is_touched);
-	tcase_add_loop_test(t, broken_escapes_stand_for_themselves, 0, (int)(sizeof escapes / sizeof *escapes));
+	tcase_add_loop_test(
+	    t, broken_escapes_stand_for_themselves, 0, (int)(sizeof escapes / sizeof *escapes));
 }

@@ -14,7 +14,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str in = { (const char *)data, size };
-	struct buf plain = BUF_INIT(2 * size), again = BUF_INIT(size), name = BUF_INIT(5 * size), back = BUF_INIT(size);
+	struct buf plain = BUF_INIT(2 * size), again = BUF_INIT(size), name = BUF_INIT(5 * size),
+		   back = BUF_INIT(size);
 
 	if (utf7_decode(in, &plain)) {
 		assert(utf8_valid(buf_str(&plain)) && str_find(buf_str(&plain), '\0') == plain.n);

@@ -34,14 +34,16 @@ START_TEST(names_go_both_ways)
 END_TEST
 
 static const struct str bad[] = {
-	STR_INIT("&"), STR_INIT("a&b"), STR_INIT("&AA"), STR_INIT("&APw"), STR_INIT("&APw "), /* without its end */
-	STR_INIT("&AAAA-"), STR_INIT("&AAA-"),                                                /* NUL */
-	STR_INIT("&AGE-"), STR_INIT("&AC8-"), STR_INIT("&AC4ALg-"), STR_INIT("&ACY-"),        /* printable ASCII */
-	STR_INIT("&2AA-"), STR_INIT("&2D0-"), STR_INIT("&3gA-"), STR_INIT("&2D3YPQ-"),        /* odd surrogates */
-	STR_INIT("&APx-"), STR_INIT("&APw,-"), STR_INIT("&APwA-"), STR_INIT("&A-"), STR_INIT("&AP-"), /* stray bits */
-	STR_INIT("&APw-&APw-"),                                                               /* one shift would do */
-	STR_INIT("&APw=-"), STR_INIT("&A/w-"), STR_INIT("&!-"),                               /* not the alphabet */
-	STR_INIT("caf\xc3\xa9"), STR_INIT("\x7f"), STR_INIT("a\tb"), STR_INIT("a\0b"),        /* must be encoded */
+	STR_INIT("&"), STR_INIT("a&b"), STR_INIT("&AA"), STR_INIT("&APw"),
+	STR_INIT("&APw "),                                                             /* without its end */
+	STR_INIT("&AAAA-"), STR_INIT("&AAA-"),                                         /* NUL */
+	STR_INIT("&AGE-"), STR_INIT("&AC8-"), STR_INIT("&AC4ALg-"), STR_INIT("&ACY-"), /* printable ASCII */
+	STR_INIT("&2AA-"), STR_INIT("&2D0-"), STR_INIT("&3gA-"), STR_INIT("&2D3YPQ-"), /* odd surrogates */
+	STR_INIT("&APx-"), STR_INIT("&APw,-"), STR_INIT("&APwA-"), STR_INIT("&A-"),
+	STR_INIT("&AP-"),                                       /* stray bits */
+	STR_INIT("&APw-&APw-"),                                 /* one shift would do */
+	STR_INIT("&APw=-"), STR_INIT("&A/w-"), STR_INIT("&!-"), /* not the alphabet */
+	STR_INIT("caf\xc3\xa9"), STR_INIT("\x7f"), STR_INIT("a\tb"), STR_INIT("a\0b"), /* must be encoded */
 };
 
 START_TEST(a_second_spelling_of_a_name_is_refused)
@@ -57,7 +59,8 @@ END_TEST
 
 START_TEST(a_name_that_is_not_utf8_or_holds_nul_cannot_be_encoded)
 {
-	static const struct str invalid[] = { STR_INIT("a\xff"), STR_INIT("\xed\xa0\x80"), STR_INIT("\xc3"), STR_INIT("a\0") };
+	static const struct str invalid[] = { STR_INIT("a\xff"), STR_INIT("\xed\xa0\x80"), STR_INIT("\xc3"),
+		STR_INIT("a\0") };
 	struct buf out = BUF_INIT(1000);
 
 	buf_put(&out, STR("kept"));

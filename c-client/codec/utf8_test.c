@@ -61,7 +61,9 @@ END_TEST
 START_TEST(valid_text_passes_untouched)
 {
 	static const struct str good[] = {
-		STR_INIT(""), STR_INIT("plain, longer than eight bytes\0 and NUL"), STR_INIT("\xc2\x80\xdf\xbf"),
+		STR_INIT(""),
+		STR_INIT("plain, longer than eight bytes\0 and NUL"),
+		STR_INIT("\xc2\x80\xdf\xbf"),
 		STR_INIT("\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf"),
 		STR_INIT("\xf0\x90\x80\x80 12345678 \xf4\x8f\xbf\xbf"),
 	};
@@ -83,9 +85,16 @@ START_TEST(an_unfinished_character_at_the_end_is_told_from_a_broken_one)
 		struct str s;
 		size_t n;
 	} tails[] = {
-		{ STR_INIT("a\xc3"), 1 }, { STR_INIT("a\xe2"), 1 }, { STR_INIT("\xe2\x82"), 2 }, { STR_INIT("\xf0\x9f\x98"), 3 },
-		{ STR_INIT("\xe0\x80"), 0 }, { STR_INIT("\xf4\x90"), 0 }, { STR_INIT("\x80\x80\x80"), 0 },
-		{ STR_INIT("\xff"), 0 }, { STR_INIT("\xc3z"), 0 }, { STR_INIT("\xf0\x9f\x98\x80"), 0 },
+		{ STR_INIT("a\xc3"), 1 },
+		{ STR_INIT("a\xe2"), 1 },
+		{ STR_INIT("\xe2\x82"), 2 },
+		{ STR_INIT("\xf0\x9f\x98"), 3 },
+		{ STR_INIT("\xe0\x80"), 0 },
+		{ STR_INIT("\xf4\x90"), 0 },
+		{ STR_INIT("\x80\x80\x80"), 0 },
+		{ STR_INIT("\xff"), 0 },
+		{ STR_INIT("\xc3z"), 0 },
+		{ STR_INIT("\xf0\x9f\x98\x80"), 0 },
 	};
 
 	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)

@@ -74,8 +74,8 @@ void message_forget(struct mailbox *m);
 void message_forget_gone(struct mailbox *m);
 
 /*
- * The first bytes of the open message up to the end of its header, at most LIMIT_HEADER_BLOCK; valid until the
- * message is read again.
+ * The first bytes of the open message up to the end of its header, at most LIMIT_HEADER_BLOCK; valid until
+ * the message is read again.
  */
 int message_header_block(struct message *msg, struct str *out) MUST_CHECK;
 

@@ -20,8 +20,8 @@ struct decoder {
 };
 
 /*
- * Japanese mail of old often names no charset. What switches to JIS X 0208 or 0201 (ESC $ and ESC ( with their
- * letters) is ISO-2022-JP, which is US-ASCII otherwise: nobody else writes these bytes.
+ * Japanese mail of old often names no charset. What switches to JIS X 0208 or 0201 (ESC $ and ESC ( with
+ * their letters) is ISO-2022-JP, which is US-ASCII otherwise: nobody else writes these bytes.
  */
 static bool
 is_jis(struct str bytes)

@@ -11,7 +11,9 @@ struct usual_name {
 	unsigned use;
 };
 
-/* Japanese words in UTF-8: soushin-zumi (sent), shitagaki (draft), gomibako (bin), sakujo-zumi (deleted) ... */
+/*
+ * Japanese words in UTF-8: soushin-zumi (sent), shitagaki (draft), gomibako (bin), sakujo-zumi (deleted) ...
+ */
 #define SOUSHIN_ZUMI "\xe9\x80\x81\xe4\xbf\xa1\xe6\xb8\x88"
 #define MI "\xe3\x81\xbf"
 #define MEERU "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab"

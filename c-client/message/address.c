@@ -157,7 +157,8 @@ join_around_dots(struct parse *p, size_t from)
 	size_t n = from;
 
 	for (size_t i = from; i < p->n; i++) {
-		bool beside_dot = (n > from && p->out[n - 1] == '.') || (i + 1 < p->n && p->out[i + 1] == '.');
+		bool beside_dot =
+		    (n > from && p->out[n - 1] == '.') || (i + 1 < p->n && p->out[i + 1] == '.');
 		if (p->out[i] != ' ' || !beside_dot)
 			p->out[n++] = p->out[i];
 	}

@@ -203,7 +203,8 @@ UNIT_SUITE(c_client_message_address)
 {
 	tcase_add_loop_test(t, list_is_read_as_envelope_wants_it, 0, sizeof lists / sizeof *lists);
 	tcase_add_test(t, nul_and_line_ends_never_reach_a_value);
-	tcase_add_loop_test(t, hostile_list_costs_linear_time_and_bounded_memory, 0, sizeof hostile / sizeof *hostile);
+	tcase_add_loop_test(
+	    t, hostile_list_costs_linear_time_and_bounded_memory, 0, sizeof hostile / sizeof *hostile);
 	tcase_add_test(t, budget_is_shared_and_groups_still_end);
 	tcase_add_test(t, every_prefix_of_a_list_can_be_read);
 }

@@ -23,13 +23,32 @@ static const struct {
 	struct str name;
 	int minutes;
 } zones[] = {
-	{ STR_INIT("EST"), -300 }, { STR_INIT("EDT"), -240 }, { STR_INIT("CST"), -360 }, { STR_INIT("CDT"), -300 },
-	{ STR_INIT("MST"), -420 }, { STR_INIT("MDT"), -360 }, { STR_INIT("PST"), -480 }, { STR_INIT("PDT"), -420 },
-	{ STR_INIT("AKST"), -540 }, { STR_INIT("AKDT"), -480 }, { STR_INIT("HST"), -600 },
-	{ STR_INIT("WEST"), 60 }, { STR_INIT("BST"), 60 }, { STR_INIT("CET"), 60 }, { STR_INIT("MET"), 60 },
-	{ STR_INIT("CEST"), 120 }, { STR_INIT("MEST"), 120 }, { STR_INIT("EET"), 120 }, { STR_INIT("EEST"), 180 },
-	{ STR_INIT("MSK"), 180 }, { STR_INIT("JST"), 540 }, { STR_INIT("KST"), 540 }, { STR_INIT("AEST"), 600 },
-	{ STR_INIT("AEDT"), 660 }, { STR_INIT("NZST"), 720 }, { STR_INIT("NZDT"), 780 },
+	{ STR_INIT("EST"), -300 },
+	{ STR_INIT("EDT"), -240 },
+	{ STR_INIT("CST"), -360 },
+	{ STR_INIT("CDT"), -300 },
+	{ STR_INIT("MST"), -420 },
+	{ STR_INIT("MDT"), -360 },
+	{ STR_INIT("PST"), -480 },
+	{ STR_INIT("PDT"), -420 },
+	{ STR_INIT("AKST"), -540 },
+	{ STR_INIT("AKDT"), -480 },
+	{ STR_INIT("HST"), -600 },
+	{ STR_INIT("WEST"), 60 },
+	{ STR_INIT("BST"), 60 },
+	{ STR_INIT("CET"), 60 },
+	{ STR_INIT("MET"), 60 },
+	{ STR_INIT("CEST"), 120 },
+	{ STR_INIT("MEST"), 120 },
+	{ STR_INIT("EET"), 120 },
+	{ STR_INIT("EEST"), 180 },
+	{ STR_INIT("MSK"), 180 },
+	{ STR_INIT("JST"), 540 },
+	{ STR_INIT("KST"), 540 },
+	{ STR_INIT("AEST"), 600 },
+	{ STR_INIT("AEDT"), 660 },
+	{ STR_INIT("NZST"), 720 },
+	{ STR_INIT("NZDT"), 780 },
 };
 
 int64_t
@@ -252,7 +271,8 @@ date_parse(struct str value, struct date *out)
 		else if ((c == '+' || c == '-') && digit_next && f.second >= 0)
 			read_zone(&s, c == '-', &f);
 	}
-	if (f.year < 1 || f.month < 1 || f.month > 12 || f.day < 1 || f.day > date_month_days(f.year, f.month))
+	if (f.year < 1 || f.month < 1 || f.month > 12 || f.day < 1 ||
+	    f.day > date_month_days(f.year, f.month))
 		return false;
 	days = date_days(f.year, f.month, f.day);
 	*out = (struct date){ .year = f.year, .month = f.month, .day = f.day, .zone = f.zone };

@@ -57,7 +57,8 @@ START_TEST(date_is_read_as_senders_write_it)
 	bool ok = date_parse(str_of(dates[_i].in), &d);
 
 	ck_assert_msg(ok == (dates[_i].day != 0), "%s", dates[_i].in);
-	ck_assert_msg(d.seconds == (ok ? dates[_i].seconds : 4711), "%s: %lld", dates[_i].in, (long long)d.seconds);
+	ck_assert_msg(
+	    d.seconds == (ok ? dates[_i].seconds : 4711), "%s: %lld", dates[_i].in, (long long)d.seconds);
 	ck_assert_int_eq(d.year, dates[_i].year);
 	ck_assert_int_eq(d.month, dates[_i].month);
 	ck_assert_int_eq(d.day, dates[_i].day);

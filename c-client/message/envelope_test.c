@@ -14,11 +14,11 @@ envelope(struct arena *a, struct str header)
 START_TEST(fields_are_taken_raw_and_unfolded)
 {
 	struct arena a = ARENA_INIT;
-	struct envelope e = envelope(&a,
-	    STR("DATE: Mon, 1 Jan 2024\r\n 12:00:00 +0000 \r\n"
-		"Subject : =?utf-8?q?a?=\r\n\t=?utf-8?q?b?= \xff\0!\r\n"
-		"Message-ID: <a@b> \r\nIn-Reply-To:<c@d>\n <e@f>\n"
-		"From: Joe <joe@x>\r\nSender: s@x\r\nReply-To: r@x\r\nTo: t@x\r\nCc: c@x\r\nBcc: b@x\r\n\r\nSubject: no"));
+	struct envelope e = envelope(&a, STR("DATE: Mon, 1 Jan 2024\r\n 12:00:00 +0000 \r\n"
+					     "Subject : =?utf-8?q?a?=\r\n\t=?utf-8?q?b?= \xff\0!\r\n"
+					     "Message-ID: <a@b> \r\nIn-Reply-To:<c@d>\n <e@f>\n"
+					     "From: Joe <joe@x>\r\nSender: s@x\r\nReply-To: r@x\r\nTo: "
+					     "t@x\r\nCc: c@x\r\nBcc: b@x\r\n\r\nSubject: no"));
 
 	ck_assert_str_is(e.date, STR("Mon, 1 Jan 2024 12:00:00 +0000"));
 	ck_assert_str_is(e.subject, STR("=?utf-8?q?a?=\t=?utf-8?q?b?= \xff!"));

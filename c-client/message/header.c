@@ -64,7 +64,8 @@ header_next(struct scan *block, struct header_field *out)
 		struct scan at = s;
 		struct str rest = scan_rest(&s), name;
 		size_t lf = str_find(rest, '\n');
-		size_t colon = str_find(str_sub(rest, 0, lf < LIMIT_FIELD_NAME ? lf : LIMIT_FIELD_NAME + 1), ':');
+		size_t colon =
+		    str_find(str_sub(rest, 0, lf < LIMIT_FIELD_NAME ? lf : LIMIT_FIELD_NAME + 1), ':');
 
 		if (lf < rest.n && line_is_empty(str_sub(rest, 0, lf)))
 			break;
@@ -140,7 +141,8 @@ header_filter_begin(struct arena *a, struct header_filter *f, const struct str *
 		memcpy(sorted, names, n * sizeof *names);
 		qsort(sorted, n, sizeof *sorted, name_order);
 	}
-	*f = (struct header_filter){ .names = sorted, .nnames = n, .not_these = not_these, .keep = not_these };
+	*f =
+	    (struct header_filter){ .names = sorted, .nnames = n, .not_these = not_these, .keep = not_these };
 }
 
 /* Whether the line that begins with 'before' and a colon is to be kept. */

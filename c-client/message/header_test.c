@@ -147,7 +147,8 @@ START_TEST(header_without_empty_line_gets_none_from_the_filter)
 	struct buf out = BUF_INIT(1000);
 
 	ck_assert_str_is(filtered(&a, STR("A: 1\nB: 2\nunfinish"), STR("b"), false, &out), STR("B: 2\n"));
-	ck_assert_str_is(filtered(&a, STR("A: 1\nB: 2\nunfinish"), STR("b"), true, &out), STR("A: 1\nunfinish"));
+	ck_assert_str_is(
+	    filtered(&a, STR("A: 1\nB: 2\nunfinish"), STR("b"), true, &out), STR("A: 1\nunfinish"));
 	ck_assert_str_is(filtered(&a, STR("A: 1\n\r"), STR("b"), false, &out), STR(""));
 	ck_assert_str_is(filtered(&a, STR("\r\r\nA: 1"), STR("a"), false, &out), STR("\r\r\n"));
 	buf_free(&out);
@@ -183,7 +184,8 @@ END_TEST
 
 START_TEST(long_header_passes_the_filter_in_constant_memory)
 {
-	static const char line[] = "X-Long: 0123456789012345678901234567890123456789012345678901234567890\r\n";
+	static const char line[] =
+	    "X-Long: 0123456789012345678901234567890123456789012345678901234567890\r\n";
 	struct arena a = ARENA_INIT;
 	struct buf out = BUF_INIT(sizeof line + LIMIT_FIELD_NAME);
 	struct header_filter f;

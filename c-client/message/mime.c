@@ -192,7 +192,8 @@ read_params(struct reader *r, struct mime_params *out)
 			return;
 		out->p = p = arena_grow(r->arena, p, out->n, &cap, sizeof *p);
 		name = keep(r, name);
-		p[out->n++] = (struct mime_param){ name, scan_peek(s) == '"' ? read_quoted(r) : read_unquoted(r) };
+		p[out->n++] =
+		    (struct mime_param){ name, scan_peek(s) == '"' ? read_quoted(r) : read_unquoted(r) };
 	}
 }
 

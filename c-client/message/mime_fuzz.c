@@ -59,7 +59,8 @@ print_type(struct buf *b, const struct mime *m)
 static void
 check_same(const struct mime *m, const struct mime *again)
 {
-	if (!str_eq(m->type, again->type) || !str_eq(m->subtype, again->subtype) || m->params.n != again->params.n)
+	if (!str_eq(m->type, again->type) || !str_eq(m->subtype, again->subtype) ||
+	    m->params.n != again->params.n)
 		abort();
 	for (size_t i = 0; i < m->params.n; i++)
 		if (!str_eq(m->params.p[i].name, again->params.p[i].name) ||
@@ -79,8 +80,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (m.type.n == 0 || m.subtype.n == 0 || m.encoding.n == 0)
 		abort();
 	total = check_params(&m.params) + check_params(&m.disposition_params) + check_value(m.type) +
-	    check_value(m.subtype) + check_value(m.encoding) + check_value(m.id) + check_value(m.description) +
-	    check_value(m.md5) + check_value(m.location) + check_value(m.disposition);
+		check_value(m.subtype) + check_value(m.encoding) + check_value(m.id) +
+		check_value(m.description) + check_value(m.md5) + check_value(m.location) +
+		check_value(m.disposition);
 	for (size_t i = 0; i < m.nlanguages; i++)
 		total += check_value(m.languages[i]);
 	for (size_t i = 0; i < m.params.n; i++) {

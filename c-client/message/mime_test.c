@@ -15,7 +15,8 @@ static const struct {
 	const char *value, *want;
 } types[] = {
 	{ "text/html; charset=utf-8", "text/html;charset=utf-8" },
-	{ "TEXT/Plain;\r\n\tcharset = \"us-ascii\" ;\r\n format=flowed", "TEXT/Plain;charset=us-ascii;format=flowed" },
+	{ "TEXT/Plain;\r\n\tcharset = \"us-ascii\" ;\r\n format=flowed",
+	    "TEXT/Plain;charset=us-ascii;format=flowed" },
 	{ "text/plain; charset=us-ascii (Plain text)", "text/plain;charset=us-ascii" },
 	{ "(c) text (c) / (c) plain (c) ; (c) a (c) = (c) b (c)", "text/plain;a=b" },
 	{ "multipart/mixed; boundary=\"a\\\"b\\\\c; d\"", "multipart/mixed;boundary=a\"b\\c; d" },
@@ -136,7 +137,8 @@ START_TEST(encoding_is_known_by_its_name)
 	struct arena a = ARENA_INIT;
 	struct mime m;
 
-	mime_parse(&a, arena_fmt(&a, "Content-Transfer-Encoding: %s\n", encodings[_i].value), false, &m, NULL);
+	mime_parse(
+	    &a, arena_fmt(&a, "Content-Transfer-Encoding: %s\n", encodings[_i].value), false, &m, NULL);
 	ck_assert_int_eq(mime_encoding(&m), encodings[_i].want);
 	arena_free(&a);
 }
@@ -205,8 +207,9 @@ read_prefix(struct str prefix, void *ctx)
 
 START_TEST(every_prefix_of_a_header_can_be_read)
 {
-	unit_every_prefix(STR("Content-Type: (c\\)) a/b; c=\"d\\\"\"; e=f g h=i\r\nContent-Language: de,en\r\n"
-			      "Content-Disposition: inline; x=\"y\r\n"),
+	unit_every_prefix(
+	    STR("Content-Type: (c\\)) a/b; c=\"d\\\"\"; e=f g h=i\r\nContent-Language: de,en\r\n"
+		"Content-Disposition: inline; x=\"y\r\n"),
 	    read_prefix, NULL);
 }
 END_TEST

@@ -130,8 +130,8 @@ may_contain(struct part_parser *p)
 }
 
 /*
- * FNV-1a. Mail made of lines that begin with "--" would be compared with 64 boundaries each; so only numbers are
- * compared. A collision costs a comparison, nothing else.
+ * FNV-1a. Mail made of lines that begin with "--" would be compared with 64 boundaries each; so only numbers
+ * are compared. A collision costs a comparison, nothing else.
  */
 static uint32_t
 boundary_hash(struct str s)

@@ -39,7 +39,8 @@ static const struct {
 	{ "A: b\r\r\n\r\r\nHello\r\r\n", "text/plain{Hello\r\r\n}" },
 	{ MIXED "preamble\n--b\n\none\n--b\n\ntwo\n\n--b--\nepilogue\n",
 	    "multipart/mixed(text/plain{one} text/plain{two\n})" },
-	{ "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n\r\none\r\n--b\r\nA: b\r\n\r\ntwo\r\n--b--\r\n",
+	{ "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n\r\none\r\n--b\r\nA: "
+	  "b\r\n\r\ntwo\r\n--b--\r\n",
 	    "multipart/mixed(text/plain{one} text/plain{two})" },
 	/* blanks behind a boundary, and what only looks like one */
 	{ MIXED "--b \t\r\n\none\n--bb\n --b\n--b x\n--B\n--b- \n--b--x\n--b-- \nepilogue",
@@ -53,7 +54,8 @@ static const struct {
 	{ MIXED "no part here\n", "multipart/mixed(text/plain{no part here\n})" },
 	{ MIXED "--b--\n", "multipart/mixed(text/plain{--b--\n})" },
 	{ "Content-Type: multipart/mixed\n\n--b\n\none\n", "multipart/mixed(text/plain{--b\n\none\n})" },
-	{ "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n", "multipart/mixed(text/plain{--\n\none\n})" },
+	{ "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n",
+	    "multipart/mixed(text/plain{--\n\none\n})" },
 	{ "Content-Type: multipart/mixed; boundary=b\n", "multipart/mixed(text/plain{})" },
 	{ "Content-Type: multipart/mixed; boundary*=us-ascii''%62\n\n--b\n\none\n--b--\n",
 	    "multipart/mixed(text/plain{one})" },
@@ -73,7 +75,8 @@ static const struct {
 	    "multipart/mixed(multipart/x(text/plain{}) text/plain{2})" },
 	{ MIXED "--b\nContent-Type: message/rfc822\n\nSubject: x\n--b\n\n2\n--b--\n",
 	    "multipart/mixed(message/rfc822(text/plain{}) text/plain{2})" },
-	{ MIXED "--b\nContent-Type: message/rfc822\n--b--\n", "multipart/mixed(message/rfc822(text/plain{}))" },
+	{ MIXED "--b\nContent-Type: message/rfc822\n--b--\n",
+	    "multipart/mixed(message/rfc822(text/plain{}))" },
 	/* messages inside */
 	{ "Content-Type: message/rfc822\n\nSubject: in\n\nHello\n", "message/rfc822(text/plain{Hello\n})" },
 	{ "Content-Type: message/global\n\n" MIXED "--b\n\n1\n--b--\n",
@@ -81,7 +84,8 @@ static const struct {
 	{ "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeAoK\n",
 	    "application/octet-stream{U3ViamVjdDogeAoK\n}" },
 	{ "Content-Type: message/delivery-status\n\nA: b\n", "message/delivery-status{A: b\n}" },
-	{ "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\n1\n--b\nContent-Type: text/plain\n\n2\n--b--",
+	{ "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\n1\n--b\nContent-Type: "
+	  "text/plain\n\n2\n--b--",
 	    "multipart/digest(message/rfc822(text/plain{1}) text/plain{2})" },
 	{ "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\n1\n--b--",
 	    "multipart/mixed(text/plain{1})" },
@@ -112,7 +116,8 @@ END_TEST
 START_TEST(offsets_and_sizes_count_file_and_wire)
 {
 	struct arena a = ARENA_INIT;
-	struct str in = STR("A: b\r\nContent-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n\none\r\ntwo\n\n--b--\n");
+	struct str in =
+	    STR("A: b\r\nContent-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n\none\r\ntwo\n\n--b--\n");
 	const struct part *root = part_of(&a, in, 0, 0), *c = root->children;
 
 	ck_assert_uint_eq(root->header_size, 49);
@@ -135,7 +140,8 @@ START_TEST(envelopes_are_of_messages_only)
 {
 	struct arena a = ARENA_INIT;
 	const struct part *root = part_of(&a,
-	    STR("Subject: out\n" MIXED "--b\nSubject: no\nContent-Type: message/rfc822\n\nSubject: in\n\nx\n--b--\n"),
+	    STR("Subject: out\n" MIXED
+		"--b\nSubject: no\nContent-Type: message/rfc822\n\nSubject: in\n\nx\n--b--\n"),
 	    0, 0);
 
 	ck_assert_str_is(root->envelope->subject, STR("out"));
@@ -174,8 +180,8 @@ static const struct {
 	{ "Content-Type: multipart/digest; boundary=b\n\n", "--b\n\n", "--b--\n", 1000000, LIMIT_MIME_PARTS },
 	{ MIXED, "--b\n\n", "--b--\n", 1000000, LIMIT_MIME_PARTS },
 	{ MIXED, "--b\nContent-Type: multipart/x; boundary=i\n\n--i--\n", "", 100000, LIMIT_MIME_PARTS },
-	{ MIXED, "--b\nTo: a,a,a,a,a,a\nContent-Type: message/rfc822\n\nTo: a,a,a,a,a,a,a,a,a,a,a\n\n", "", 100000,
-	    LIMIT_MIME_PARTS },
+	{ MIXED, "--b\nTo: a,a,a,a,a,a\nContent-Type: message/rfc822\n\nTo: a,a,a,a,a,a,a,a,a,a,a\n\n", "",
+	    100000, LIMIT_MIME_PARTS },
 	{ "Subject: x\n\n", "x", "", 10000000, 1 },
 	{ "Subject: ", "x", "\n\nbody", 10000000, 1 },
 	{ MIXED "--", "b", "", 5000000, 2 },
@@ -246,7 +252,9 @@ START_TEST(boundary_of_the_greatest_length_works_and_a_longer_one_does_not)
 
 		memset(b, 'x', n);
 		b[n] = '\0';
-		in = arena_fmt(&a, "Content-Type: multipart/mixed; boundary=%s\n\n--%s   \t \n\n1\n--%s-- \t  \n\n", b, b, b);
+		in = arena_fmt(&a,
+		    "Content-Type: multipart/mixed; boundary=%s\n\n--%s   \t \n\n1\n--%s-- \t  \n\n", b, b,
+		    b);
 		root = part_of(&a, in, 0, 0);
 		part_check(root, in);
 		part_check_same(root, part_of(&a, in, 5, 1));
@@ -259,7 +267,8 @@ END_TEST
 START_TEST(header_beyond_its_limit_is_counted_but_not_understood)
 {
 	struct arena a = ARENA_INIT;
-	struct str in = repeated("Subject: early\n", "X: 34567\n", LIMIT_HEADER_BLOCK / 8, "Content-Type: text/html\n\nbody");
+	struct str in = repeated(
+	    "Subject: early\n", "X: 34567\n", LIMIT_HEADER_BLOCK / 8, "Content-Type: text/html\n\nbody");
 	const struct part *root = part_of(&a, in, 1000, 3);
 
 	part_check(root, in);

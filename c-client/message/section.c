@@ -79,7 +79,10 @@ section_find(const struct part *root, const struct section *s, struct section_ra
 		range_header(p, out);
 		return true;
 	}
-	/* HEADER and TEXT are of a message: the root, or the one inside the message part that the numbers name. */
+	/*
+	 * HEADER and TEXT are of a message: the root, or the one inside the message part that the numbers
+	 * name.
+	 */
 	if (s->n > 0 && p->kind != PART_MESSAGE)
 		return false;
 	message = s->n == 0 ? p : p->children;

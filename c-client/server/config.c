@@ -1,6 +1,7 @@
 /*
- * The table of configuration keys, and reading them. A key is one row: name, kind, where it goes, bounds, default and
- * help. Adding a key is adding a field to struct config and a row here; nothing else knows single keys.
+ * The table of configuration keys, and reading them. A key is one row: name, kind, where it goes, bounds,
+ * default and help. Adding a key is adding a field to struct config and a row here; nothing else knows single
+ * keys.
  */
 
 #include "c-client/server/config.h"
@@ -34,7 +35,7 @@ struct key {
 	const char *help;
 };
 
-/* --- Kinds ------------------------------------------------------------------------------------------------------- */
+/* --- Kinds ---------------------------------------------------------------------------------------------- */
 static bool
 is_choice(const struct key *k, struct str value, uint64_t *at)
 {
@@ -191,7 +192,7 @@ static const struct kind kind_duration = { "seconds; 5m and 2h work too", read_t
 static const struct kind kind_mode = { "octal", read_mode, show_mode };
 static const struct kind kind_choice = { "one of", read_choice, show_choice };
 
-/* --- The table --------------------------------------------------------------------------------------------------- */
+/* --- The table ------------------------------------------------------------------------------------------ */
 #define AT(field) offsetof(struct config, field)
 #define YEAR (366ull * 24 * 3600)
 

@@ -1,7 +1,7 @@
 /*
- * The configuration that all daemons share: one table in config.c (name, type, default, help), one struct here.
- * Nothing needs to be configured. Sources, later ones win: the defaults, /etc/madrona.conf (`key = value` lines,
- * `#` comments), `-o key=value` on the command line.
+ * The configuration that all daemons share: one table in config.c (name, type, default, help), one struct
+ * here. Nothing needs to be configured. Sources, later ones win: the defaults, /etc/madrona.conf (`key =
+ * value` lines, `#` comments), `-o key=value` on the command line.
  */
 #ifndef SERVER_CONFIG_H
 #define SERVER_CONFIG_H
@@ -25,7 +25,8 @@ enum config_fsync {
 };
 
 struct config {
-	struct str mail_location;    /* where mail is kept, "" = the usual places below the home; "~/" = the home */
+	struct str
+	    mail_location; /* where mail is kept, "" = the usual places below the home; "~/" = the home */
 	struct str namespace_prefix; /* "" or "INBOX." */
 	struct str passwd_file;      /* file of user:crypt(3)-hash lines, "" = none */
 	uint64_t append_limit;       /* bytes of one message */
@@ -55,19 +56,22 @@ int config_set(struct arena *a, struct config *c, struct str key, struct str val
 /* The same from "key=value". */
 int config_option(struct arena *a, struct config *c, struct str option, struct fault *f);
 
-/* Told about every line that could not be used; line counts from 1. The text is for the log, already escaped. */
+/*
+ * Told about every line that could not be used; line counts from 1. The text is for the log, already escaped.
+ */
 typedef void config_problem_fn(void *ctx, unsigned line, const char *text);
 
 /* Reads the text of a configuration file; bad lines are reported and skipped. Returns how many there were. */
-unsigned config_text(struct arena *a, struct config *c, struct str text, config_problem_fn *problem, void *ctx);
+unsigned config_text(
+    struct arena *a, struct config *c, struct str text, config_problem_fn *problem, void *ctx);
 
 /*
- * Reads a configuration file. One that is not there is a problem only if somebody named it; one that cannot be read,
- * is too long or may be written by others than its owner always is. These are told as line 0. Returns how many
- * problems were reported.
+ * Reads a configuration file. One that is not there is a problem only if somebody named it; one that cannot
+ * be read, is too long or may be written by others than its owner always is. These are told as line 0.
+ * Returns how many problems were reported.
  */
-unsigned config_file(struct arena *a, struct config *c, const char *path, bool named, config_problem_fn *problem,
-    void *ctx);
+unsigned config_file(
+    struct arena *a, struct config *c, const char *path, bool named, config_problem_fn *problem, void *ctx);
 
 /* All keys with type, default and help, as the text of a configuration file that changes nothing. */
 void config_help(struct buf *out);

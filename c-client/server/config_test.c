@@ -206,7 +206,8 @@ START_TEST(a_complaint_quotes_the_value_and_says_what_would_fit)
 
 	config_init(&c);
 	ck_assert_int_eq(config_option(&a, &c, STR("fsync=now and then"), &f), MAIL_E_PARAM);
-	ck_assert_str_eq(f.log, "fsync: \"now and then\" does not fit (one of: \"mail\", \"always\", \"never\")");
+	ck_assert_str_eq(
+	    f.log, "fsync: \"now and then\" does not fit (one of: \"mail\", \"always\", \"never\")");
 	ck_assert_int_eq(config_option(&a, &c, STR("login-delay 5"), &f), MAIL_E_PARAM);
 	ck_assert_str_eq(f.log, "\"login-delay 5\" is not key=value");
 	arena_free(&a);

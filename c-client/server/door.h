@@ -1,7 +1,7 @@
 /*
  * How were we started? The same program serves xinetd, ssh, sync tools and tests; file descriptor 0 and the
- * process' identity tell which. The decision is a pure function of the facts, so that every row of its table is
- * tested; door_open gathers the facts.
+ * process' identity tell which. The decision is a pure function of the facts, so that every row of its table
+ * is tested; door_open gathers the facts.
  *
  *	set-uid or set-gid in any form (AT_SECURE, an effective id that is not the real one)     refuse
  *	root without a socket; root on a socket (logging in others is not built yet)             refuse
@@ -52,7 +52,8 @@ struct door {
 	uint32_t uid;
 	char user[256];  /* the uid's name in the password database, else the number */
 	char home[1024]; /* its home there, "" when it has none */
-	char host[256];  /* of the client, for the log: "NAME [IP]" or "UNKNOWN"; of an ssh session from its environment */
+	char host
+	    [256]; /* of the client, for the log: "NAME [IP]" or "UNKNOWN"; of an ssh session from its environment */
 };
 
 /* Looks at fd 0 and at ourselves; min-uid from the configuration. */

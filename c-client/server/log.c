@@ -1,7 +1,7 @@
 /*
- * Lines for syslog. What matters here: one event is one line of printable ASCII whatever foreigners send, and a field
- * cannot be made to look like the next one (spaces of foreign text are escaped too), because programs that ban
- * addresses read these lines.
+ * Lines for syslog. What matters here: one event is one line of printable ASCII whatever foreigners send, and
+ * a field cannot be made to look like the next one (spaces of foreign text are escaped too), because programs
+ * that ban addresses read these lines.
  */
 
 #include "c-client/server/log.h"

@@ -1,10 +1,11 @@
 /*
- * One line per event, to syslog (standard error is the client when xinetd starts us). Login, logout and failure
- * lines keep the wording of the University of Washington's daemons, so that the rules of fail2ban, logwatch and
- * Wazuh match as they are; what we add follows as key=value. Only daemons and this room log; the library does not.
+ * One line per event, to syslog (standard error is the client when xinetd starts us). Login, logout and
+ * failure lines keep the wording of the University of Washington's daemons, so that the rules of fail2ban,
+ * logwatch and Wazuh match as they are; what we add follows as key=value. Only daemons and this room log; the
+ * library does not.
  *
- * Foreign text is escaped and cut to LOG_FOREIGN bytes: a line is always one line of printable ASCII. No password,
- * no message text and no command argument but names ever gets here.
+ * Foreign text is escaped and cut to LOG_FOREIGN bytes: a line is always one line of printable ASCII. No
+ * password, no message text and no command argument but names ever gets here.
  */
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
@@ -34,7 +35,8 @@ struct log_text {
 	char s[LOG_FOREIGN * 4 + 4];
 };
 struct log_text log_text(struct str foreign);
-struct log_text log_words(struct str foreign); /* blanks stay: for what stands between quotes, never in a key=value */
+struct log_text log_words(
+    struct str foreign); /* blanks stay: for what stands between quotes, never in a key=value */
 
 /* The one who is talked to: user "" before login; host is "NAME [IP]" or "UNKNOWN" (door.h gives it). */
 struct log_peer {
@@ -49,11 +51,11 @@ struct log_totals {
 	uint64_t seconds;
 };
 
-void log_login(const struct log_peer *p, struct str mech);                        /* Login user= host= mech= */
-void log_login_failed(const struct log_peer *p, struct str mech);                 /* Login failed user= auth= host= */
-void log_preauth(const struct log_peer *p);                                       /* Preauthenticated user= host= */
+void log_login(const struct log_peer *p, struct str mech);        /* Login user= host= mech= */
+void log_login_failed(const struct log_peer *p, struct str mech); /* Login failed user= auth= host= */
+void log_preauth(const struct log_peer *p);                       /* Preauthenticated user= host= */
 void log_logout(const struct log_peer *p, const struct log_totals *t);            /* Logout user= host= ... */
-void log_autologout(const struct log_peer *p, const struct log_totals *t);        /* Autologout user= host= ... */
+void log_autologout(const struct log_peer *p, const struct log_totals *t); /* Autologout user= host= ... */
 void log_disconnected(const struct log_peer *p, const char *why, const struct log_totals *t);
 
 #endif

@@ -27,10 +27,10 @@ struct options {
 };
 
 /*
- * The first call of main: brings the process into a known state (osdep/process.h), opens the log, reads configuration
- * file and command line, sets the umask, and answers the options that only print.
- * Returns -1 when the daemon shall go on and serve, else the exit code (sysexits) to end with; then what
- * there was to say has been printed. Problems of the configuration file are logged as warnings.
+ * The first call of main: brings the process into a known state (osdep/process.h), opens the log, reads
+ * configuration file and command line, sets the umask, and answers the options that only print. Returns -1
+ * when the daemon shall go on and serve, else the exit code (sysexits) to end with; then what there was to
+ * say has been printed. Problems of the configuration file are logged as warnings.
  */
 int options_read(struct arena *a, struct options *o, const struct program *p, int argc, char **argv);
 

@@ -8,7 +8,10 @@
 
 static char printed[65536];
 
-/* Runs options_read on words (NULL-terminated, without the program's name); printed = standard output and error. */
+/*
+ * Runs options_read on words (NULL-terminated, without the program's name); printed = standard output and
+ * error.
+ */
 static int
 read_words(struct arena *a, struct options *o, const char *const *words)
 {
@@ -126,7 +129,8 @@ START_TEST(check_config_prints_every_problem)
 	ck_assert_ptr_nonnull(strstr(printed, "umask = 022"));
 	/* A daemon starts all the same. */
 	ck_assert_int_eq(read_words(&a, &o, WORDS("--config", path)), -1);
-	ck_assert_int_eq(read_words(&a, &o, WORDS("--config", "/nonexistent/conf", "--check-config")), EX_CONFIG);
+	ck_assert_int_eq(
+	    read_words(&a, &o, WORDS("--config", "/nonexistent/conf", "--check-config")), EX_CONFIG);
 	ck_assert_ptr_nonnull(strstr(printed, "/nonexistent/conf: No such file"));
 	arena_free(&a);
 }

@@ -1,6 +1,6 @@
 /*
- * Passwords against a file of user:hash lines. What must not happen: a file that others can read counts, the time tells
- * whether a user exists, or a password stays in memory.
+ * Passwords against a file of user:hash lines. What must not happen: a file that others can read counts, the
+ * time tells whether a user exists, or a password stays in memory.
  */
 
 #include "c-client/server/passwd.h"
@@ -46,7 +46,10 @@ passwd_find(struct str text, struct str user, struct str *hash)
 	return false;
 }
 
-/* Any usable hash of the file: what an unknown user's password is hashed with, so that it costs what others cost. */
+/*
+ * Any usable hash of the file: what an unknown user's password is hashed with, so that it costs what others
+ * cost.
+ */
 static bool
 any_hash(struct str text, struct str *hash)
 {
@@ -95,6 +98,7 @@ passwd_verify(const char *path, struct str user, struct str password, struct fau
 		return fail(f, MAIL_E_IO, "Logging in does not work here, see the server's log",
 		    "password file %s: a hash cannot be checked: %m", path);
 	if (r == 0 || !possible)
-		return fail(f, MAIL_E_DENIED, "Wrong user name or password", "wrong password or unknown user");
+		return fail(
+		    f, MAIL_E_DENIED, "Wrong user name or password", "wrong password or unknown user");
 	return MAIL_OK;
 }

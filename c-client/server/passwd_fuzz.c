@@ -1,4 +1,6 @@
-/* Any text as password file: a hash that is found is one line's, usable, and has no line end or colon in it. */
+/*
+ * Any text as password file: a hash that is found is one line's, usable, and has no line end or colon in it.
+ */
 
 #include "c-client/server/passwd.h"
 

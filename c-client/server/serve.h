@@ -1,5 +1,6 @@
 /*
- * The moment and the end of a running daemon: daemons reach the system's clock and signals only through this room.
+ * The moment and the end of a running daemon: daemons reach the system's clock and signals only through this
+ * room.
  */
 #ifndef SERVER_SERVE_H
 #define SERVER_SERVE_H

@@ -348,7 +348,9 @@ give_up_long_line(struct reader *r)
 	return give_up(r, literal_after(tail), MAIL_E_TOOBIG);
 }
 
-/* What shall become of this literal, by the policy and by our limits. The command text ends with its marker. */
+/*
+ * What shall become of this literal, by the policy and by our limits. The command text ends with its marker.
+ */
 static enum reader_decision
 decide(struct reader *r, const struct reader_policy *policy, const struct reader_literal *l)
 {

@@ -32,7 +32,7 @@ struct reader_limits {
 	uint64_t drain;       /* of refused non-synchronising literals of one command, before we hang up */
 	int idle_seconds;     /* waiting for the first byte of a command */
 	int line_seconds;     /* from a line's first byte to its end */
-	unsigned rate;        /* bytes a second a literal must bring at least, over each line_seconds of waiting */
+	unsigned rate; /* bytes a second a literal must bring at least, over each line_seconds of waiting */
 };
 extern const struct reader_limits reader_limits_preauth, reader_limits_session;
 
@@ -61,7 +61,8 @@ struct reader {
 	uint64_t pace_bytes;  /* that came in it */
 	int64_t end_ms;       /* 0, or the moment of clock_monotonic_ms at which all reading ends */
 	enum reader_end end;
-	void (*before_wait)(void *ctx); /* called before waiting for input: flush the writer here; may be NULL */
+	void (*before_wait)(
+	    void *ctx); /* called before waiting for input: flush the writer here; may be NULL */
 	void *before_wait_ctx;
 };
 
@@ -100,7 +101,9 @@ struct reader_policy {
 	 * limits allow.
 	 */
 	enum reader_decision (*decide)(void *ctx, struct str so_far, const struct reader_literal *literal);
-	/* Sends "+ ..." and flushes; MAIL_OK or MAIL_E_LOST. Called for synchronising inline literals only. */
+	/*
+	 * Sends "+ ..." and flushes; MAIL_OK or MAIL_E_LOST. Called for synchronising inline literals only.
+	 */
 	int (*go_ahead)(void *ctx);
 };
 

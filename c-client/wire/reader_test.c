@@ -51,7 +51,8 @@ static const struct {
 	{ "a REFUSE {201+}\r\nb NOOP\r\n", "-12 a REFUSE {201+} END\n-16  END\ninput over the limits" },
 	{ "a REFUSE {99999999999999999999999+}\r\nb NOOP\r\n",
 	    "-12 a REFUSE {99999999999999999999999+} END\n-16  END\ninput over the limits" },
-	{ "APPEND x {7}\r\n1234567 y\r\nb\r\n", "[APPEND x {7}\r\n] stream sync {refused}\nOK \nOK b\n" HUNG },
+	{ "APPEND x {7}\r\n1234567 y\r\nb\r\n",
+	    "[APPEND x {7}\r\n] stream sync {refused}\nOK \nOK b\n" HUNG },
 	/* a bad line does not let its literal become commands */
 	{ "a \r X {8+}\r\nb NOOP\r\n\r\nc\r\n", "-1 a \r X {8+}\nOK c\n" HUNG },
 	{ "a \r X {8}\r\nb NOOP\r\n", "-1 a \r X {8}\nOK b NOOP\n" HUNG },
@@ -64,7 +65,8 @@ static const struct {
 	{ "a {41}\r\nb\r\n", "-12 a {41}\nOK b\n" HUNG },
 	{ "a {0+}\r\n {0+}\r\n {0+}\r\n {0+}\r\n {3+}\r\nb\r\n\r\nc\r\n",
 	    "-12 a {0+}\r\n {0+}\r\n {0+}\r\n {0+}\nOK c\n" HUNG },
-	{ "longtag {40+}\r\n" X10 X10 X10 X10 " {40+}\r\n" X10 X10 X10 X10 " {40+}\r\n" X10 X10 X10 X10 "\r\nb\r\n",
+	{ "longtag {40+}\r\n" X10 X10 X10 X10 " {40+}\r\n" X10 X10 X10 X10 " {40+}\r\n" X10 X10 X10 X10
+	  "\r\nb\r\n",
 	    "-12 longtag {40+}\r\n" X10 X10 X10 X10 " {40+}\r\n" X10 X10 X10 X10 " {40+}\nOK b\n" HUNG },
 };
 #define N_PLAYS (int)(sizeof plays / sizeof *plays)
@@ -248,7 +250,8 @@ START_TEST(ten_thousand_pipelined_commands_are_not_read_ahead_without_bound)
 	for (int i = 0; i < 10000; i++)
 		buf_fmt(&in, "%d NOOP\r\n", i);
 	play(buf_str(&in), STR(""), small, &log);
-	for (rest = buf_str(&log); str_starts(rest, STR("OK ")); rest = str_sub(rest, str_find(rest, '\n') + 1, rest.n))
+	for (rest = buf_str(&log); str_starts(rest, STR("OK "));
+	     rest = str_sub(rest, str_find(rest, '\n') + 1, rest.n))
 		n++;
 	ck_assert_uint_eq(n, 10000);
 	buf_free(&in);

@@ -36,9 +36,9 @@ struct stream stream_of(int in, int out);
 ssize_t stream_read(struct stream *s, void *p, size_t n, int64_t deadline_ms);
 
 /*
- * For the middle of a command, where no answer of ours goes back soon: tells the peer's TCP at once that all came so
- * far. A client that sends a literal and its CRLF one after the other would else be held up by Nagle's algorithm for
- * the 40 ms that our TCP waits: on every APPEND.
+ * For the middle of a command, where no answer of ours goes back soon: tells the peer's TCP at once that all
+ * came so far. A client that sends a literal and its CRLF one after the other would else be held up by
+ * Nagle's algorithm for the 40 ms that our TCP waits: on every APPEND.
  */
 void stream_acknowledge(struct stream *s);
 
@@ -49,8 +49,9 @@ void stream_acknowledge(struct stream *s);
 int stream_write(struct stream *s, const void *p, size_t n, int stall_ms);
 
 /*
- * Says that nothing more will come, and reads away what still comes, for a second at most: a socket that is closed with
- * input unread is reset, and the peer may then lose our last words. Nothing to do on pipes and files.
+ * Says that nothing more will come, and reads away what still comes, for a second at most: a socket that is
+ * closed with input unread is reset, and the peer may then lose our last words. Nothing to do on pipes and
+ * files.
  */
 void stream_hang_up(struct stream *s);
 

@@ -68,7 +68,10 @@ START_TEST(an_error_of_the_system_is_not_the_end_of_input)
 }
 END_TEST
 
-/* Without reading away what the peer still sent, closing resets the connection and the peer loses the last words. */
+/*
+ * Without reading away what the peer still sent, closing resets the connection and the peer loses the last
+ * words.
+ */
 START_TEST(last_words_reach_a_peer_that_was_still_talking)
 {
 	char got[64] = "";

@@ -43,7 +43,8 @@ END_TEST
 /* Pieces around the size of the buffer, by every way in: the bytes come out as they went in. */
 START_TEST(a_full_buffer_goes_out_by_itself)
 {
-	static const size_t sizes[] = { 1, 1000, WRITER_SIZE - 1, WRITER_SIZE, WRITER_SIZE + 1, 3 * WRITER_SIZE };
+	static const size_t sizes[] = { 1, 1000, WRITER_SIZE - 1, WRITER_SIZE, WRITER_SIZE + 1,
+		3 * WRITER_SIZE };
 	struct buf want = BUF_INIT(1 << 20);
 	char *big = malloc(3 * WRITER_SIZE);
 

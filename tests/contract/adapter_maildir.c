@@ -231,7 +231,8 @@ list_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 
 	(void)ftw;
 	buf_fmt(list_to, "%s %o %ld %lld.%09ld %lld.%09ld\n", path, (unsigned)st->st_mode, (long)st->st_ino,
-	    (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+	    (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long long)st->st_ctim.tv_sec,
+	    st->st_ctim.tv_nsec);
 	if (type == FTW_F)
 		buf_put(list_to, unit_file(&a, path));
 	arena_free(&a);

@@ -1,6 +1,6 @@
 /*
- * The contract suite on the mailboxes in memory of tests/support: with every slot, and with the mandatory ones
- * alone, where the engine has to do the rest. "On disk" means nothing here, and processes share nothing.
+ * The contract suite on the mailboxes in memory of tests/support: with every slot, and with the mandatory
+ * ones alone, where the engine has to do the rest. "On disk" means nothing here, and processes share nothing.
  */
 
 #include "c-client/base/buf.h"
@@ -75,8 +75,8 @@ listing(struct world *w, struct arena *a)
 	buf_fmt(&out, "%u %u %u\n", b->uidvalidity, b->uidnext, b->version);
 	for (size_t i = 0; i < b->n; i++) {
 		const struct mem_message *msg = b->messages[i];
-		buf_fmt(&out, "%u %x %d %d %zu %u\n", msg->uid, msg->system, msg->recent, msg->gone, msg->nkeywords,
-		    msg->version);
+		buf_fmt(&out, "%u %x %d %d %zu %u\n", msg->uid, msg->system, msg->recent, msg->gone,
+		    msg->nkeywords, msg->version);
 		buf_put(&out, (struct str){ msg->data, msg->size });
 	}
 	text = arena_str(a, buf_str(&out));
@@ -84,9 +84,9 @@ listing(struct world *w, struct arena *a)
 	return text;
 }
 
-#define SLOTS                                                                                                   \
-	.make = make, .deliver = deliver, .mark = mark, .take = take, .make_box = make_box, .forbid = forbid, \
-	.listing = listing
+#define SLOTS                                                                                                \
+	.make = make, .deliver = deliver, .mark = mark, .take = take, .make_box = make_box,                  \
+	.forbid = forbid, .listing = listing
 
 extern const struct adapter adapter_memory, adapter_minimal;
 const struct adapter adapter_memory = { "memory", &driver_memory, CAN_SUBSCRIBE, SLOTS };

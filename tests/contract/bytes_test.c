@@ -70,12 +70,16 @@ CASE(every_sample_that_another_program_delivered_is_served_in_wire_form)
 }
 
 /* What clients send in a literal; NUL cannot be in one. */
-static const struct str odd[] = { STR_INIT(""), STR_INIT("\r\n"), STR_INIT("\r\r\n"), STR_INIT("\r"), STR_INIT("\r\r"),
-	STR_INIT("a: b\r\n\r\nno line end"), STR_INIT("a: b\r\n\r\nends in a CR\r"), STR_INIT("a: b\r\rc\r\n\r\n\r\r\n\r"),
-	STR_INIT("a: b\r\n\r\nCR CR LF\r\r\nand again\r\r\r\n"), STR_INIT("a: b\r\n\r\n.\r\n..\r\n"),
-	STR_INIT("From x@example.org Mon Jan  1 00:00:00 2024\r\na: b\r\n\r\nFrom here\r\n>From there\r\n\r\n"),
-	STR_INIT("a: b\r\n\r\n\x01\x7f\x80\xff\xc3\x28\r\n"), STR_INIT("\r\n\r\n\r\nonly empty lines before\r\n"),
-	STR_INIT("Content-Length: 999999\r\nStatus: RO\r\nX-UID: 77\r\nX-Keywords: a b\r\n\r\nheaders that formats use\r\n") };
+static const struct str odd[] = { STR_INIT(""), STR_INIT("\r\n"), STR_INIT("\r\r\n"), STR_INIT("\r"),
+	STR_INIT("\r\r"), STR_INIT("a: b\r\n\r\nno line end"), STR_INIT("a: b\r\n\r\nends in a CR\r"),
+	STR_INIT("a: b\r\rc\r\n\r\n\r\r\n\r"), STR_INIT("a: b\r\n\r\nCR CR LF\r\r\nand again\r\r\r\n"),
+	STR_INIT("a: b\r\n\r\n.\r\n..\r\n"),
+	STR_INIT(
+	    "From x@example.org Mon Jan  1 00:00:00 2024\r\na: b\r\n\r\nFrom here\r\n>From there\r\n\r\n"),
+	STR_INIT("a: b\r\n\r\n\x01\x7f\x80\xff\xc3\x28\r\n"),
+	STR_INIT("\r\n\r\n\r\nonly empty lines before\r\n"),
+	STR_INIT("Content-Length: 999999\r\nStatus: RO\r\nX-UID: 77\r\nX-Keywords: a b\r\n\r\nheaders that "
+		 "formats use\r\n") };
 #define N_ODD (sizeof odd / sizeof *odd)
 
 CASE(odd_line_ends_and_odd_texts_come_back_as_they_were_sent)
@@ -185,13 +189,15 @@ CASE(pieces_of_a_message_fit_together)
 
 CASE(a_message_keeps_the_date_that_it_was_given)
 {
-	static const int64_t dates[] = { 0, 1, 86399, 951782400, 1000000000, 2147483647, 2147483648, 4102444800 };
+	static const int64_t dates[] = { 0, 1, 86399, 951782400, 1000000000, 2147483647, 2147483648,
+		4102444800 };
 	uint32_t uids[8];
 	struct mailbox *m;
 	int64_t date;
 
 	for (size_t i = 0; i < 8; i++)
-		uids[i] = appended(w, "INBOX", mail(w, "a"), &(struct append_meta){ .internal_date = dates[i] });
+		uids[i] =
+		    appended(w, "INBOX", mail(w, "a"), &(struct append_meta){ .internal_date = dates[i] });
 	reopen(w);
 	m = selected(w, 0, "INBOX");
 	for (size_t i = 0; i < 8; i++) {
@@ -237,7 +243,8 @@ three(struct world *w, struct store *s)
 
 	ck_assert_int_eq(mailbox_append_begin(s, STR("INBOX"), &ap), 0);
 	for (int i = 0; i < 3; i++) {
-		ck_assert_int_eq(mailbox_append_next(ap, &(struct append_meta){ FLAG_SEEN, words, i == 1, 1000 + i }), 0);
+		ck_assert_int_eq(
+		    mailbox_append_next(ap, &(struct append_meta){ FLAG_SEEN, words, i == 1, 1000 + i }), 0);
 		ck_assert_int_eq(mailbox_append_write(ap, mail(w, names[i])), 0);
 	}
 	return ap;
@@ -277,7 +284,8 @@ CASE(messages_given_up_before_the_end_were_never_there)
 	ck_assert_uint_eq(mailbox_uidnext(m), next);
 	mailbox_close(&m);
 	ck_assert_str_is(stored(w, "INBOX"), STR("a"));
-	ck_assert_uint_eq(str_find_str(w->on->listing(w, &w->arena), STR("text of y")), w->on->listing(w, &w->arena).n);
+	ck_assert_uint_eq(
+	    str_find_str(w->on->listing(w, &w->arena), STR("text of y")), w->on->listing(w, &w->arena).n);
 }
 
 CASE(append_to_a_mailbox_that_is_not_there_makes_none)
@@ -430,7 +438,8 @@ CASE(what_was_acknowledged_is_on_disk_as_the_options_ask)
 	static const struct {
 		enum fsync_mode mode;
 		bool mail, flags;
-	} modes[] = { { FSYNC_MAIL, true, false }, { FSYNC_ALWAYS, true, true }, { FSYNC_NEVER, false, false } };
+	} modes[] = { { FSYNC_MAIL, true, false }, { FSYNC_ALWAYS, true, true },
+		{ FSYNC_NEVER, false, false } };
 
 	true_fsync = os.fsync;
 	os.fsync = counted_fsync;

@@ -61,7 +61,8 @@ session_with(struct world *w, int i, struct store_options o)
 struct store *
 session(struct world *w, int i)
 {
-	return w->stores[i] ? w->stores[i] : session_with(w, i, (struct store_options){ .fsync = FSYNC_NEVER });
+	return w->stores[i] ? w->stores[i]
+			    : session_with(w, i, (struct store_options){ .fsync = FSYNC_NEVER });
 }
 
 void
@@ -99,19 +100,21 @@ created(struct world *w, const char *box)
 struct str
 mail(struct world *w, const char *message)
 {
-	return arena_fmt(&w->arena, "From: a@example.org\r\nSubject: %s\r\n\r\nThe text of %s,\r\ntwo lines.\r\n", message,
-	    message);
+	return arena_fmt(&w->arena,
+	    "From: a@example.org\r\nSubject: %s\r\n\r\nThe text of %s,\r\ntwo lines.\r\n", message, message);
 }
 
 void
 delivered(struct world *w, const char *box, const char *message)
 {
 	w->on->deliver(w, box,
-	    arena_fmt(&w->arena, "From: a@example.org\nSubject: %s\n\nThe text of %s,\ntwo lines.\n", message, message));
+	    arena_fmt(&w->arena, "From: a@example.org\nSubject: %s\n\nThe text of %s,\ntwo lines.\n", message,
+		message));
 }
 
 int
-append(struct world *w, int i, const char *box, struct str wire, const struct append_meta *meta, uint32_t *uid)
+append(
+    struct world *w, int i, const char *box, struct str wire, const struct append_meta *meta, uint32_t *uid)
 {
 	static const struct append_meta plain = { .internal_date = INT64_MIN };
 	struct mailbox_append *ap;
@@ -161,7 +164,8 @@ int
 store_flags(struct world *w, struct mailbox *m, uint32_t uid, int how, const char *flags)
 {
 	struct flag_change c = { .how = (unsigned)how };
-	struct str rest = str_of(flags), system, word, *words = ARENA_ARRAY(&w->arena, rest.n + 1, struct str);
+	struct str rest = str_of(flags), system, word,
+		   *words = ARENA_ARRAY(&w->arena, rest.n + 1, struct str);
 
 	str_split(&rest, '+', &system);
 	for (size_t i = 0; i < N_LETTERS; i++)
@@ -341,7 +345,8 @@ listed(struct world *w)
 
 	ck_assert_int_eq(store_list(session(w, 0), &w->arena, &q, &e, &n), 0);
 	for (size_t i = 0; i < n; i++)
-		text = arena_fmt(&w->arena, e[i].attributes & LIST_ATTR_NOSELECT ? "%.*s%s(%.*s)" : "%.*s%s%.*s",
-		    STR_ARG(text), i ? " " : "", STR_ARG(e[i].name));
+		text =
+		    arena_fmt(&w->arena, e[i].attributes & LIST_ATTR_NOSELECT ? "%.*s%s(%.*s)" : "%.*s%s%.*s",
+			STR_ARG(text), i ? " " : "", STR_ARG(e[i].name));
 	return text;
 }

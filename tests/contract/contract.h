@@ -1,8 +1,8 @@
 /*
- * The driver contract suite: what mailbox/driver.h promises, as sentences about what a user would notice, each
- * tried on every driver that can be opened locally. The cases (X_test.c here) use the engine's interface alone
- * and know no format; what only a format can do (deliver from outside, take away the right to write) is in
- * its adapter. A new driver adds one adapter, adapter_NAME.c, and its line in contract.c.
+ * The driver contract suite: what mailbox/driver.h promises, as sentences about what a user would notice,
+ * each tried on every driver that can be opened locally. The cases (X_test.c here) use the engine's interface
+ * alone and know no format; what only a format can do (deliver from outside, take away the right to write) is
+ * in its adapter. A new driver adds one adapter, adapter_NAME.c, and its line in contract.c.
  *
  * A message of these tests has a one-word name, its Subject; that is how an outside program, which knows no
  * UIDs, finds it again.
@@ -50,11 +50,13 @@ struct adapter {
 
 	/* What other programs do, with INBOX or a mailbox with a plain name. */
 	void (*deliver)(struct world *w, const char *box, struct str text); /* LF lines, as in the store */
-	void (*mark)(struct world *w, const char *box, const char *message, uint32_t system); /* sets just these */
+	void (*mark)(
+	    struct world *w, const char *box, const char *message, uint32_t system); /* sets just these */
 	void (*take)(struct world *w, const char *box, const char *message); /* removes */
 	void (*make_box)(struct world *w, const char *box);
 	void (*shuffle)(struct world *w, const char *box, const char *message); /* CAN_SHUFFLE */
-	void (*restore)(struct world *w, const char *box, const char *message); /* CAN_RESTORE: what was taken */
+	void (*restore)(
+	    struct world *w, const char *box, const char *message); /* CAN_RESTORE: what was taken */
 
 	/* From now on nothing can be written there. */
 	void (*forbid)(struct world *w);
@@ -91,7 +93,10 @@ extern const struct adapter *const adapters[];
 struct world *world_begin(int adapter);
 void world_end(struct world *w); /* every mailbox is closed */
 
-/* The store of a session, opened at its first use; closed and opened again; or opened with options of its own. */
+/*
+ * The store of a session, opened at its first use; closed and opened again; or opened with options of its
+ * own.
+ */
 struct store *session(struct world *w, int i);
 void reopen(struct world *w);
 struct store *session_with(struct world *w, int i, struct store_options o);
@@ -106,7 +111,8 @@ struct str mail(struct world *w, const char *message);
 void delivered(struct world *w, const char *box, const char *message);
 
 /* APPEND of one message: its UID. added: mail(w, message), no flags, now. */
-int append(struct world *w, int i, const char *box, struct str wire, const struct append_meta *meta, uint32_t *uid);
+int append(
+    struct world *w, int i, const char *box, struct str wire, const struct append_meta *meta, uint32_t *uid);
 uint32_t appended(struct world *w, const char *box, struct str wire, const struct append_meta *meta);
 uint32_t added(struct world *w, const char *box, const char *message);
 
@@ -132,8 +138,8 @@ struct str shown(struct world *w, struct mailbox *m);
 struct str stored(struct world *w, const char *box);
 
 /*
- * What waits to be told: "1 EXPUNGE, 3 EXISTS, KEYWORDS, 2 FLAGS". RECENT is left out: which new messages have
- * it differs between formats. news looks before it tells.
+ * What waits to be told: "1 EXPUNGE, 3 EXISTS, KEYWORDS, 2 FLAGS". RECENT is left out: which new messages
+ * have it differs between formats. news looks before it tells.
  */
 struct str heard(struct world *w, struct mailbox *m, bool may_expunge);
 struct str news(struct world *w, struct mailbox *m);

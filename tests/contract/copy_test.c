@@ -207,7 +207,7 @@ CASE(a_copy_or_move_of_nothing_but_gone_messages_says_so)
 	}
 }
 
-/* --- Moving ------------------------------------------------------------------------------------------------ */
+/* --- Moving --------------------------------------------------------------------------------------------- */
 
 CASE(a_moved_message_is_in_one_place_only_and_both_sides_hear_of_it)
 {
@@ -304,7 +304,8 @@ CASE(many_messages_keep_their_order)
 
 	created(w, "work");
 	for (int i = 0; i < 100; i++)
-		uids[i] = added(w, "INBOX", arena_cstr(&w->arena, arena_fmt(&w->arena, "m%d", (i * 37) % 100)));
+		uids[i] =
+		    added(w, "INBOX", arena_cstr(&w->arena, arena_fmt(&w->arena, "m%d", (i * 37) % 100)));
 	before = stored(w, "INBOX");
 	m = selected(w, 0, "INBOX");
 	ck_assert_int_eq(mailbox_copy(m, uids, 100, STR("work"), false, &w->arena, &map), 0);
@@ -313,7 +314,8 @@ CASE(many_messages_keep_their_order)
 	m = selected(w, 0, "work");
 	ck_assert_int_eq(mailbox_copy(m, map.to, 100, STR("INBOX"), true, &w->arena, &map), 0);
 	mailbox_close(&m);
-	ck_assert_str_is(stored(w, "INBOX"), arena_fmt(&w->arena, "%.*s %.*s", STR_ARG(before), STR_ARG(before)));
+	ck_assert_str_is(
+	    stored(w, "INBOX"), arena_fmt(&w->arena, "%.*s %.*s", STR_ARG(before), STR_ARG(before)));
 	ck_assert_str_is(stored(w, "work"), STR(""));
 }
 
@@ -356,7 +358,9 @@ CASE(a_session_that_is_ended_while_it_copies_or_moves_loses_and_doubles_nothing)
 		struct uid_map map;
 		uint32_t uids[300], n;
 		int left = 0;
-		session_with(w, 2, (struct store_options){ .fsync = FSYNC_NEVER, .hooks = { .tick = end_at, .ctx = &left } });
+		session_with(w, 2,
+		    (struct store_options){
+			.fsync = FSYNC_NEVER, .hooks = { .tick = end_at, .ctx = &left } });
 		for (n = 0; n < 300; n++)
 			uids[n] = added(w, "INBOX", "a");
 		m = selected(w, 2, "INBOX");

@@ -1,4 +1,7 @@
-/* The driver contract: flags and keywords (RFC 9051 section 2.3.2) are kept, for every session that changes them. */
+/*
+ * The driver contract: flags and keywords (RFC 9051 section 2.3.2) are kept, for every session that changes
+ * them.
+ */
 
 #include "tests/contract/contract.h"
 
@@ -25,7 +28,8 @@ static const struct {
 	{ "+Work", FLAGS_REMOVE, "+wORK", "a" },
 	{ "+Work", FLAGS_ADD, "+WORK", "a:+work" },
 	{ "", FLAGS_ADD, "+x,X,x", "a:+x" },
-	{ "", FLAGS_ADD, "S+$Forwarded,$MDNSent,$Junk,NonJunk,$Label5", "a:S+$forwarded,$junk,$label5,$mdnsent,nonjunk" },
+	{ "", FLAGS_ADD, "S+$Forwarded,$MDNSent,$Junk,NonJunk,$Label5",
+	    "a:S+$forwarded,$junk,$label5,$mdnsent,nonjunk" },
 	{ "S+$Forwarded", FLAGS_REMOVE, "+$Forwarded", "a:S" },
 	{ "", FLAGS_ADD, "+0,1,..,-,a:2:S,#,~,a/b,=,'", "a:+#,',-,..,0,1,=,a/b,a:2:s,~" },
 	{ "", FLAGS_ADD, "+k23456789012345678901234567890123456789012345678901234567890123", /* 63 bytes */
@@ -80,7 +84,9 @@ CASE(every_change_is_answered_and_a_silent_one_is_not)
 	ck_assert_str_is(news(w, m), STR("2 FLAGS"));
 	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, false), 0);
 	ck_assert_str_is(news(w, m), STR("1 FLAGS, 2 FLAGS"));
-	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &(struct flag_change){ .how = FLAGS_REMOVE, .system = FLAG_SEEN }, true), 0);
+	ck_assert_int_eq(mailbox_store_flags(m, uids, 2,
+			     &(struct flag_change){ .how = FLAGS_REMOVE, .system = FLAG_SEEN }, true),
+	    0);
 	ck_assert_str_is(news(w, m), STR(""));
 	ck_assert_str_is(stored(w, "INBOX"), STR("a b"));
 	mailbox_close(&m);

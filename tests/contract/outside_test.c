@@ -1,4 +1,6 @@
-/* The driver contract: other programs add, mark, rename and remove mail at any time, while sessions are open. */
+/*
+ * The driver contract: other programs add, mark, rename and remove mail at any time, while sessions are open.
+ */
 
 #include "tests/contract/contract.h"
 

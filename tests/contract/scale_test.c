@@ -1,7 +1,7 @@
 /*
- * The driver contract: what an operation costs, counted in calls of the operating system, which no busy machine
- * changes. Ten times the messages may cost ten times as much, never a hundred times; looking at what did not
- * change costs the same always.
+ * The driver contract: what an operation costs, counted in calls of the operating system, which no busy
+ * machine changes. Ten times the messages may cost ten times as much, never a hundred times; looking at what
+ * did not change costs the same always.
  */
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #define FEW  200
 #define MANY 2000
 
-/* --- Counting ---------------------------------------------------------------------------------------------- */
+/* --- Counting ------------------------------------------------------------------------------------------- */
 
 static unsigned long calls;
 static struct os true_os;
@@ -57,9 +57,20 @@ count_calls(void)
 	calls = 0;
 }
 
-/* --- What a session does ------------------------------------------------------------------------------------ */
+/* --- What a session does -------------------------------------------------------------------------------- */
 
-enum { SELECT_NEW, SELECT_AGAIN, UNCHANGED, ONE_MORE, STORE_ONE, STORE_ALL, COPY_ALL, EXPUNGE_HALF, SIZES, N_STEPS };
+enum {
+	SELECT_NEW,
+	SELECT_AGAIN,
+	UNCHANGED,
+	ONE_MORE,
+	STORE_ONE,
+	STORE_ALL,
+	COPY_ALL,
+	EXPUNGE_HALF,
+	SIZES,
+	N_STEPS
+};
 
 static const struct {
 	const char *name;
@@ -162,8 +173,8 @@ CASE(no_operation_on_a_large_mailbox_is_quadratic)
 	session_of(w, MANY, many);
 	for (int i = 0; i < N_STEPS; i++) {
 		unsigned long most = steps[i].constant ? few[i] : few[i] * (MANY / FEW) * 5 / 4 + 50;
-		ck_assert_msg(many[i] <= most, "%s: %lu calls for %d messages, %lu for %d", steps[i].name, few[i], FEW,
-		    many[i], MANY);
+		ck_assert_msg(many[i] <= most, "%s: %lu calls for %d messages, %lu for %d", steps[i].name,
+		    few[i], FEW, many[i], MANY);
 	}
 	ck_assert_uint_lt(few[UNCHANGED], 30);
 	ck_assert_uint_lt(many[STORE_ONE], 60);

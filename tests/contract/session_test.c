@@ -1,4 +1,6 @@
-/* The driver contract: several sessions on one mailbox; what is read-only; what is told, to whom, and when. */
+/*
+ * The driver contract: several sessions on one mailbox; what is read-only; what is told, to whom, and when.
+ */
 
 #include <poll.h>
 
@@ -40,7 +42,8 @@ CASE(expunge_removes_what_another_session_marked)
 
 CASE(expunge_of_named_messages_leaves_the_other_deleted_ones)
 {
-	uint32_t uids[4] = { added(w, "INBOX", "a"), added(w, "INBOX", "b"), added(w, "INBOX", "c"), added(w, "INBOX", "d") };
+	uint32_t uids[4] = { added(w, "INBOX", "a"), added(w, "INBOX", "b"), added(w, "INBOX", "c"),
+		added(w, "INBOX", "d") };
 	struct mailbox *m = selected(w, 0, "INBOX");
 
 	for (int i = 0; i < 3; i++)
@@ -89,7 +92,7 @@ CASE(an_expunge_that_may_not_be_told_keeps_the_numbers)
 	mailbox_close(&two);
 }
 
-/* --- Reading while another session removes --------------------------------------------------------------- */
+/* --- Reading while another session removes -------------------------------------------------------------- */
 
 static int
 into_buf(void *ctx, struct str bytes)
@@ -155,7 +158,7 @@ CASE(a_message_whose_flags_another_session_changed_is_read_all_the_same)
 	mailbox_close(&two);
 }
 
-/* --- Recent ---------------------------------------------------------------------------------------------- */
+/* --- Recent --------------------------------------------------------------------------------------------- */
 
 CASE(new_mail_is_recent_to_one_session_only)
 {
@@ -216,7 +219,7 @@ CASE(status_and_examine_leave_new_mail_recent_for_the_next_select)
 	ck_assert_uint_eq(st.recent, 0);
 }
 
-/* --- Reading only ---------------------------------------------------------------------------------------- */
+/* --- Reading only --------------------------------------------------------------------------------------- */
 
 CASE(examine_changes_nothing_at_all)
 {
@@ -310,7 +313,7 @@ CASE(where_nothing_can_be_written_mail_can_still_be_read)
 	os_fault_off();
 }
 
-/* --- Nothing and something to tell ------------------------------------------------------------------------ */
+/* --- Nothing and something to tell ---------------------------------------------------------------------- */
 
 CASE(a_mailbox_that_did_not_change_has_no_news)
 {
@@ -340,7 +343,10 @@ CASE(what_a_session_did_itself_is_not_news_later)
 	mailbox_close(&m);
 }
 
-/* File servers with clocks of one or two seconds: a second change in the same tick does not move the date again. */
+/*
+ * File servers with clocks of one or two seconds: a second change in the same tick does not move the date
+ * again.
+ */
 CASE(changes_within_one_tick_of_a_coarse_clock_are_all_found)
 {
 	struct mailbox *m;
@@ -409,7 +415,7 @@ CASE(waiting_without_inotify_looks_often)
 	mailbox_close(&m);
 }
 
-/* --- The mailbox itself goes away ------------------------------------------------------------------------- */
+/* --- The mailbox itself goes away ----------------------------------------------------------------------- */
 
 CASE(a_mailbox_that_is_deleted_under_a_session_ends_for_it)
 {

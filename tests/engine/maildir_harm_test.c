@@ -1,6 +1,6 @@
 /*
- * What happens to a Maildir from outside: files of text that are damaged, old, or somebody else's; locks that nobody
- * will ever give up. No message may be lost or get another's UID, and nobody may be kept waiting.
+ * What happens to a Maildir from outside: files of text that are damaged, old, or somebody else's; locks that
+ * nobody will ever give up. No message may be lost or get another's UID, and nobody may be kept waiting.
  */
 #include "tests/support/unit.h"
 

@@ -1,7 +1,7 @@
 /*
- * The engine on a real Maildir: two sessions and another program do random things to one folder. Whatever the sessions are
- * told, a client that believes every word of it must know each message by the right number, and a UID must stay with its
- * content. Each message's content is its own number, so a mix-up cannot hide.
+ * The engine on a real Maildir: two sessions and another program do random things to one folder. Whatever the
+ * sessions are told, a client that believes every word of it must know each message by the right number, and
+ * a UID must stay with its content. Each message's content is its own number, so a mix-up cannot hide.
  */
 
 #include <dirent.h>
@@ -40,7 +40,7 @@ dice(struct world *w, uint32_t n)
 	return (w->random >> 8) % n;
 }
 
-/* --- Another program ------------------------------------------------------------------------------------------------ */
+/* --- Another program ------------------------------------------------------------------------------------ */
 
 static void
 deliver(struct world *w)
@@ -99,7 +99,7 @@ outside_remove(struct world *w)
 	ck_assert_int_eq(unlink(path), 0);
 }
 
-/* --- The clients ---------------------------------------------------------------------------------------------------- */
+/* --- The clients ---------------------------------------------------------------------------------------- */
 
 /* The content of a message, from its subject; 0 when it is gone. */
 static uint32_t
@@ -127,7 +127,8 @@ hear(struct world *w, struct client *c, const struct update *u)
 		ck_assert(u->number >= 1 && u->number <= c->n);
 		ck_assert_uint_eq(c->uids[u->number - 1], u->uid);
 		c->n--;
-		memmove(c->uids + u->number - 1, c->uids + u->number, (c->n - (u->number - 1)) * sizeof *c->uids);
+		memmove(
+		    c->uids + u->number - 1, c->uids + u->number, (c->n - (u->number - 1)) * sizeof *c->uids);
 	} else if (u->what == UPDATE_EXISTS) {
 		ck_assert_uint_gt(u->number, c->n);
 		while (c->n < u->number) {

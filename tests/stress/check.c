@@ -71,12 +71,13 @@ scan_items(struct scan *c, struct fetched *f)
 			if (!scan_byte(c, ')'))
 				return false;
 			f->has_flags = true;
-		} else if (scan_text(c, STR("BODY[] {")) && scan_number(c, UINT32_MAX, &n) && scan_text(c, STR("}\r\n"))) {
+		} else if (scan_text(c, STR("BODY[] {")) && scan_number(c, UINT32_MAX, &n) &&
+			   scan_text(c, STR("}\r\n"))) {
 			if (!scan_bytes(c, n, &f->text))
 				return false;
 			f->has_text = true;
-		} else if (scan_text(c, STR("BODY[HEADER.FIELDS (MESSAGE-ID)] {")) && scan_number(c, UINT32_MAX, &n) &&
-		           scan_text(c, STR("}\r\n"))) {
+		} else if (scan_text(c, STR("BODY[HEADER.FIELDS (MESSAGE-ID)] {")) &&
+			   scan_number(c, UINT32_MAX, &n) && scan_text(c, STR("}\r\n"))) {
 			struct str field;
 			struct scan t;
 			if (!scan_bytes(c, n, &field))
@@ -122,7 +123,8 @@ text_is_right(struct session *s, const struct fetched *f)
 	uint32_t id = 0;
 
 	if (!scan_number32(&c, &id))
-		return wrong("session %d: UID %u has no Message-ID in %zu bytes", s->number, f->uid, f->text.n);
+		return wrong(
+		    "session %d: UID %u has no Message-ID in %zu bytes", s->number, f->uid, f->text.n);
 	model_text(id, &want);
 	if (!str_eq(buf_str(&want), f->text))
 		wrong("session %d: UID %u is not the text of message %u", s->number, f->uid, id);
@@ -138,13 +140,15 @@ fetch(struct session *s, uint32_t seq, struct scan *c)
 	if (seq == 0 || seq > s->exists)
 		return wrong("session %d: FETCH for %u of %u", s->number, seq, s->exists);
 	if (!scan_items(c, &f))
-		return wrong("session %d: cannot read FETCH near: %.*s", s->number, STR_ARG(str_sub(scan_rest(c), 0, 60)));
+		return wrong("session %d: cannot read FETCH near: %.*s", s->number,
+		    STR_ARG(str_sub(scan_rest(c), 0, 60)));
 	s->answered[seq] = true;
 	if (f.has_uid) {
 		if (f.uid == 0 || f.uid >= MAX_UID)
 			return wrong("session %d: UID %u", s->number, f.uid);
 		if (s->uid[seq] && s->uid[seq] != f.uid)
-			wrong("session %d: sequence number %u was UID %u, now %u", s->number, seq, s->uid[seq], f.uid);
+			wrong("session %d: sequence number %u was UID %u, now %u", s->number, seq,
+			    s->uid[seq], f.uid);
 		for (uint32_t i = seq; i > 1; i--)
 			if (s->uid[i - 1]) {
 				if (s->uid[i - 1] >= f.uid)
@@ -200,7 +204,8 @@ response_code(struct session *s, struct str reply)
 
 	if ((at = str_find_str(reply, STR("[APPENDUID "))) < reply.n) {
 		c = scan_of(str_sub(reply, at + 11, reply.n));
-		if (scan_number32(&c, &validity) && scan_byte(&c, ' ') && scan_number32(&c, &uid) && scan_byte(&c, ']')) {
+		if (scan_number32(&c, &validity) && scan_byte(&c, ' ') && scan_number32(&c, &uid) &&
+		    scan_byte(&c, ']')) {
 			if (validity != model.uidvalidity)
 				wrong("session %d: APPENDUID with UIDVALIDITY %u", s->number, validity);
 			if (s->appended)
@@ -210,8 +215,8 @@ response_code(struct session *s, struct str reply)
 	}
 	if ((at = str_find_str(reply, STR("[COPYUID "))) < reply.n) {
 		c = scan_of(str_sub(reply, at + 9, reply.n));
-		if (scan_number32(&c, &validity) && scan_byte(&c, ' ') && scan_number32(&c, &from) && scan_byte(&c, ' ') &&
-		    scan_number32(&c, &uid) && scan_byte(&c, ']')) {
+		if (scan_number32(&c, &validity) && scan_byte(&c, ' ') && scan_number32(&c, &from) &&
+		    scan_byte(&c, ' ') && scan_number32(&c, &uid) && scan_byte(&c, ']')) {
 			s->copyuid = true;
 			if (validity == model.uidvalidity && from < MAX_UID && model.uids[from].id)
 				model_saw(uid, model.uids[from].id);
@@ -223,7 +228,8 @@ response_code(struct session *s, struct str reply)
 		c = scan_of(str_sub(reply, at + 13, reply.n));
 		if (scan_number32(&c, &validity)) {
 			if (model.uidvalidity && model.uidvalidity != validity)
-				wrong("session %d: UIDVALIDITY changed from %u to %u", s->number, model.uidvalidity, validity);
+				wrong("session %d: UIDVALIDITY changed from %u to %u", s->number,
+				    model.uidvalidity, validity);
 			model.uidvalidity = validity;
 		}
 	}

@@ -1,5 +1,6 @@
 /*
- * stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] [--trace DIR] -- SERVER ARGUMENTS...
+ * stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] [--trace DIR] -- SERVER
+ * ARGUMENTS...
  *
  * Starts that many servers on the Maildir DIR (which must be empty), an outside deliverer and a renamer, and
  * for N seconds gives every session random commands, kills one now and then, and stops every three seconds to
@@ -132,7 +133,8 @@ checkpoint(struct outside *o)
 			wrong("sessions 0 and %d do not agree:\n%s---\n%s", i, buf_cstr(&sessions[0].flags),
 			    buf_cstr(&sessions[i].flags));
 		if ((int)sessions[i].exists != outside_count(maildir))
-			wrong("session %d has %u messages, the folder %d files", i, sessions[i].exists, outside_count(maildir));
+			wrong("session %d has %u messages, the folder %d files", i, sessions[i].exists,
+			    outside_count(maildir));
 	}
 	checkpoints++;
 	outside_pause(o, false);
@@ -202,8 +204,9 @@ number(const char *text)
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = { { "maildir", 1, 0, 'm' }, { "seconds", 1, 0, 's' }, { "sessions", 1, 0, 'n' },
-		{ "seed", 1, 0, 'r' }, { "no-renamer", 0, 0, 'R' }, { "trace", 1, 0, 't' }, { 0 } };
+	static const struct option options[] = { { "maildir", 1, 0, 'm' }, { "seconds", 1, 0, 's' },
+		{ "sessions", 1, 0, 'n' }, { "seed", 1, 0, 'r' }, { "no-renamer", 0, 0, 'R' },
+		{ "trace", 1, 0, 't' }, { 0 } };
 	long seconds = 30, seed = 1;
 	bool renamer = true;
 	struct outside *o;
@@ -225,7 +228,10 @@ main(int argc, char **argv)
 		else
 			return 64;
 	if (maildir == NULL || optind == argc || nsessions < 1 || nsessions > MAX_SESSIONS) {
-		fprintf(stderr, "usage: stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] [--trace DIR] -- SERVER...\n");
+		fputs("usage: stress --maildir DIR [--seconds N] [--sessions N] [--seed N] [--no-renamer] "
+		      "[--trace DIR] -- "
+		      "SERVER...\n",
+		    stderr);
 		return 64;
 	}
 	command = argv + optind;
@@ -250,9 +256,10 @@ main(int argc, char **argv)
 	settle();
 	for (int i = 0; i < nsessions; i++)
 		waitpid(sessions[i].pid, NULL, 0);
-	printf("stress: seed %ld, %d sessions, %ld s: %lu commands, %lu replies checked, %u delivered, %u renamed, %lu killed, "
+	printf("stress: seed %ld, %d sessions, %ld s: %lu commands, %lu replies checked, %u delivered, %u "
+	       "renamed, %lu killed, "
 	       "%lu checkpoints, %u UIDs, %lu wrong\n",
-	    seed, nsessions, seconds, model.commands, model.replies, o->delivered, o->renamed, kills, checkpoints, model.highest,
-	    model.failures);
+	    seed, nsessions, seconds, model.commands, model.replies, o->delivered, o->renamed, kills,
+	    checkpoints, model.highest, model.failures);
 	return model.failures != 0;
 }

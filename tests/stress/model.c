@@ -30,7 +30,8 @@ model_text(uint32_t id, struct buf *out)
 	    id, id / 60 % 60, id % 60, id);
 	for (uint32_t i = 0; i < lines; i++) {
 		x = x * 1664525 + 1013904223;
-		buf_fmt(out, "%.*s %u\r\n", (int)(x >> 26), "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghij", x);
+		buf_fmt(out, "%.*s %u\r\n", (int)(x >> 26),
+		    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghij", x);
 	}
 }
 

@@ -121,10 +121,11 @@ store_own(struct session *s, uint32_t seq)
 	s->store_uid = s->uid[seq];
 	s->store_to = (int8_t)rnd(2);
 	if (rnd(2))
-		session_send(s, K_STORE, "STORE %u %cFLAGS%s (own%d)", seq, s->store_to ? '+' : '-', rnd(2) ? ".SILENT" : "",
-		    s->number);
+		session_send(s, K_STORE, "STORE %u %cFLAGS%s (own%d)", seq, s->store_to ? '+' : '-',
+		    rnd(2) ? ".SILENT" : "", s->number);
 	else
-		session_send(s, K_UIDSTORE, "UID STORE %u %cFLAGS (own%d)", s->store_uid, s->store_to ? '+' : '-', s->number);
+		session_send(s, K_UIDSTORE, "UID STORE %u %cFLAGS (own%d)", s->store_uid,
+		    s->store_to ? '+' : '-', s->number);
 }
 
 static void
@@ -191,7 +192,8 @@ session_step(struct session *s)
 	if (r < 85 || (r < 92 && s->exists > 150))
 		return session_send(s, K_EXPUNGE, rnd(4) ? "EXPUNGE" : "UID EXPUNGE 1:*");
 	if (r < 90)
-		return session_send(s, K_SEARCH, rnd(2) ? "SEARCH UNDELETED" : "SEARCH KEYWORD own%d", s->number);
+		return session_send(
+		    s, K_SEARCH, rnd(2) ? "SEARCH UNDELETED" : "SEARCH KEYWORD own%d", s->number);
 	if (r < 94) {
 		session_send(s, K_IDLE, "IDLE");
 		s->idle_until = now_ms() + rnd(300);

@@ -83,8 +83,23 @@ int outside_count(const char *maildir);
  * -----------------------------------------------------------------------------------------------
  */
 
-enum kind { K_GREETING, K_SELECT, K_NOOP, K_FETCH, K_UIDFETCH, K_STORE, K_UIDSTORE, K_EXPUNGE, K_APPEND, K_COPY, K_MOVE, K_SEARCH,
-	K_IDLE, K_CLOSE, K_LOGOUT };
+enum kind {
+	K_GREETING,
+	K_SELECT,
+	K_NOOP,
+	K_FETCH,
+	K_UIDFETCH,
+	K_STORE,
+	K_UIDSTORE,
+	K_EXPUNGE,
+	K_APPEND,
+	K_COPY,
+	K_MOVE,
+	K_SEARCH,
+	K_IDLE,
+	K_CLOSE,
+	K_LOGOUT
+};
 
 struct session {
 	int number;
@@ -115,7 +130,8 @@ void session_start(struct session *s, int number, char **command);
 
 /* Sends a random command; quiet: only what settles the view. */
 void session_step(struct session *s);
-void session_send(struct session *s, enum kind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void session_send(struct session *s, enum kind kind, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Reads what is there and acts on whole replies; false: the connection is at its end. */
 bool session_read(struct session *s);

@@ -1,4 +1,7 @@
-/* See memdriver.h. A message is never really removed, so that a source stays readable after an expunge, as files do. */
+/*
+ * See memdriver.h. A message is never really removed, so that a source stays readable after an expunge, as
+ * files do.
+ */
 
 #include "tests/support/memdriver.h"
 
@@ -20,7 +23,7 @@ static uint32_t last_uidvalidity;
 unsigned mem_sources, mem_hints, mem_learns, mem_syncs, mem_fail_reads;
 uint64_t mem_read_bytes;
 
-/* --- The world ------------------------------------------------------------------------------------------------------ */
+/* --- The world ------------------------------------------------------------------------------------------ */
 
 void
 mem_reset(void)
@@ -155,7 +158,7 @@ mem_live(const struct mem_box *box)
 	return n;
 }
 
-/* --- The store's slots ---------------------------------------------------------------------------------------------- */
+/* --- The store's slots ---------------------------------------------------------------------------------- */
 
 static int
 probe(const struct store *s)
@@ -247,7 +250,7 @@ subscribe(struct store *s, struct str name, bool on)
 	return 0;
 }
 
-/* --- The mailbox's slots -------------------------------------------------------------------------------------------- */
+/* --- The mailbox's slots -------------------------------------------------------------------------------- */
 
 struct state {
 	struct mem_box *box;
@@ -298,7 +301,8 @@ flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[MEM_KEY
 static int
 was_removed(struct mailbox *m)
 {
-	return fail(m->fault, MAIL_E_CHANGED, "The mailbox was removed", "memory: %.*s was removed", STR_ARG(m->name));
+	return fail(m->fault, MAIL_E_CHANGED, "The mailbox was removed", "memory: %.*s was removed",
+	    STR_ARG(m->name));
 }
 
 static int
@@ -397,7 +401,8 @@ hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 	mem_hints++;
 	if (msg == NULL)
 		return no_message(m, uid);
-	*out = (struct driver_hint){ msg->size, msg->hint.size == msg->size ? msg->hint.wire_size : UINT64_MAX, msg->date };
+	*out = (struct driver_hint){ msg->size,
+		msg->hint.size == msg->size ? msg->hint.wire_size : UINT64_MAX, msg->date };
 	return 0;
 }
 
@@ -428,7 +433,8 @@ set_keywords(struct mem_message *msg, const struct str *names, size_t n, bool ad
 	for (size_t i = 0; i < n; i++) {
 		size_t at = find_keyword(msg, names[i]);
 		if (add && at == msg->nkeywords && at < MEM_KEYWORDS)
-			snprintf(msg->keywords[msg->nkeywords++], sizeof *msg->keywords, "%.*s", STR_ARG(names[i]));
+			snprintf(msg->keywords[msg->nkeywords++], sizeof *msg->keywords, "%.*s",
+			    STR_ARG(names[i]));
 		else if (!add && at < msg->nkeywords)
 			memmove(msg->keywords[at], msg->keywords[--msg->nkeywords], sizeof *msg->keywords);
 	}
@@ -558,7 +564,8 @@ append_commit(struct append *a, struct arena *arena, struct uid_map *out)
 	out->to = ARENA_ARRAY(arena, a->n + 1, uint32_t);
 	out->n = a->n;
 	for (size_t i = 0; i < a->n; i++) {
-		struct mem_message *p = &a->pending[i], *msg = mem_add(a->box, (struct str){ p->data, p->size }, p->system);
+		struct mem_message *p = &a->pending[i],
+				   *msg = mem_add(a->box, (struct str){ p->data, p->size }, p->system);
 		memcpy(msg->keywords, p->keywords, sizeof p->keywords);
 		msg->nkeywords = p->nkeywords;
 		msg->date = p->date;
@@ -568,7 +575,8 @@ append_commit(struct append *a, struct arena *arena, struct uid_map *out)
 	return 0;
 }
 
-static const struct append_ops append_ops = { append_begin, append_next, append_write, append_commit, append_abort };
+static const struct append_ops append_ops = { append_begin, append_next, append_write, append_commit,
+	append_abort };
 
 #define MANDATORY                                                                                     \
 	.caps = DRIVER_LOCAL | DRIVER_KEYWORDS, .box_size = sizeof(struct state), .probe = probe,      \

@@ -1,6 +1,6 @@
 /*
- * A driver whose mailboxes are in memory, so that tests of the engine need no files and can do to a mailbox what other programs
- * do: deliver, mark, remove, cut a message short. All stores opened on it see one world.
+ * A driver whose mailboxes are in memory, so that tests of the engine need no files and can do to a mailbox
+ * what other programs do: deliver, mark, remove, cut a message short. All stores opened on it see one world.
  */
 #ifndef TESTS_SUPPORT_MEMDRIVER_H
 #define TESTS_SUPPORT_MEMDRIVER_H

@@ -81,7 +81,8 @@ part_check_children(const struct part *p)
 static inline void
 part_check_types(const struct part *p)
 {
-	bool message = mime_is(p->mime, STR("message"), STR("rfc822")) || mime_is(p->mime, STR("message"), STR("global"));
+	bool message = mime_is(p->mime, STR("message"), STR("rfc822")) ||
+		       mime_is(p->mime, STR("message"), STR("global"));
 
 	PART_MUST(p->mime->type.n && p->mime->subtype.n && p->mime->encoding.n);
 	PART_MUST(mime_is(p->mime, STR("multipart"), STR("")) == (p->kind == PART_MULTIPART));
@@ -95,7 +96,8 @@ part_check(const struct part *root, struct str in)
 {
 	uint32_t n = 0;
 
-	PART_MUST(root->parent == NULL && root->next == NULL && root->header_at == 0 && part_end_at(root) == in.n);
+	PART_MUST(
+	    root->parent == NULL && root->next == NULL && root->header_at == 0 && part_end_at(root) == in.n);
 	for (const struct part *p = root; p; p = part_next(root, p), n++) {
 		PART_MUST(p->body_at == p->header_at + p->header_size && p->depth <= LIMIT_MIME_DEPTH);
 		part_check_range(in, p->header_at, p->header_size, p->header_wire, p->header_lines);
@@ -115,7 +117,8 @@ part_check_same(const struct part *x, const struct part *y)
 
 	for (; x && y; x = part_next(rx, x), y = part_next(ry, y)) {
 		PART_MUST(x->kind == y->kind && x->depth == y->depth && x->nchildren == y->nchildren);
-		PART_MUST(x->header_at == y->header_at && x->body_at == y->body_at && x->body_size == y->body_size);
+		PART_MUST(
+		    x->header_at == y->header_at && x->body_at == y->body_at && x->body_size == y->body_size);
 		PART_MUST(x->header_wire == y->header_wire && x->body_wire == y->body_wire);
 		PART_MUST(x->header_lines == y->header_lines && x->body_lines == y->body_lines);
 		PART_MUST(str_eq(x->mime->type, y->mime->type) && x->mime->params.n == y->mime->params.n);

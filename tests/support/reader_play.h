@@ -46,7 +46,8 @@ play_decide(void *ctx, struct str so_far, const struct reader_literal *l)
 	(void)ctx, (void)l;
 	if (str_find_str(so_far, STR("REFUSE")) < so_far.n)
 		return READER_REFUSE;
-	return str_istarts(so_far, STR("APPEND")) || str_starts(so_far, STR(" ")) ? READER_STREAM : READER_INLINE;
+	return str_istarts(so_far, STR("APPEND")) || str_starts(so_far, STR(" ")) ? READER_STREAM
+										  : READER_INLINE;
 }
 
 static inline int

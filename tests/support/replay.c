@@ -63,7 +63,7 @@ main(int argc, char **argv)
 		fprintf(f, "%lu 0\n", files);
 		fclose(f);
 	}
-	printf("%s: %lu files, %lu inputs\n", strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0], files,
-	    inputs);
+	printf("%s: %lu files, %lu inputs\n", strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0],
+	    files, inputs);
 	return files == 0;
 }

@@ -160,7 +160,10 @@ static const struct {
 #undef SUITE
 };
 
-/* Does this run want the suite? ONLY= names part of its name, arguments name suites; without both all are wanted. */
+/*
+ * Does this run want the suite? ONLY= names part of its name, arguments name suites; without both all are
+ * wanted.
+ */
 static bool
 is_wanted(const char *name, int argc, char **argv)
 {

@@ -30,7 +30,7 @@ struct entry {
 	bool dirty : 1;     /* its flags may differ from those reported */
 	bool recent : 1;    /* this session was the first to see it */
 	bool gone : 1;      /* certainly no more; with reported: the engine has to be told */
-	bool buried : 1;    /* reported gone, or replaced by a newer record: never comes back under this UID */
+	bool buried : 1; /* reported gone, or replaced by a newer record: never comes back under this UID */
 	bool tried : 1;     /* that its file waits in tmp was looked at */
 	bool unsized : 1;   /* its name's sizes are known to be wrong */
 };

@@ -63,8 +63,8 @@ maildir_probe(const struct store *s)
 }
 
 /*
- * The new root's name is on disk before anything in it is acknowledged: as well as we can, we may not be allowed to
- * look above it.
+ * The new root's name is on disk before anything in it is acknowledged: as well as we can, we may not be
+ * allowed to look above it.
  */
 static void
 sync_above(const struct store *s)

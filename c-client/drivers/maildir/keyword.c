@@ -256,8 +256,8 @@ not_read(struct box *b, const char *file)
 }
 
 /*
- * Dovecot reads the table again only when its time in whole seconds is another: two writes within a second must
- * not have the same one, or it knows a letter by no name, calls it unknown-N and writes that over ours.
+ * Dovecot reads the table again only when its time in whole seconds is another: two writes within a second
+ * must not have the same one, or it knows a letter by no name, calls it unknown-N and writes that over ours.
  */
 static int
 set_table_time(struct box *b, int fd)

@@ -61,7 +61,8 @@ maildir_source(struct mailbox *m, uint32_t uid, struct source *out)
 
 	if (r)
 		return r;
-	*out = (struct source){ &file_ops, .fd = fd, .size = (uint64_t)st.st_size, .internal_date = st.st_mtime };
+	*out = (struct source){ &file_ops, .fd = fd, .size = (uint64_t)st.st_size,
+		.internal_date = st.st_mtime };
 	return 0;
 }
 

@@ -143,7 +143,8 @@ read_lines(struct box *b, struct uidfile *l, int fd, struct entries *t)
 	if (lines_open(&x, fd, l->parsed))
 		return fail_errno(b->m->fault, "%s: no memory", b->disk);
 	while ((more = lines_next(&x, &line)) > 0) {
-		if (line.n && line.p[line.n - 1] == '\r') /* an editor has been here; no name ends like that */
+		if (line.n &&
+		    line.p[line.n - 1] == '\r') /* an editor has been here; no name ends like that */
 			line.n--;
 		if (l->parsed == 0 && !take_header(l, line)) {
 			l->broken = true;
