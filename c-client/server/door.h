@@ -52,8 +52,8 @@ struct door {
 	uint32_t uid;
 	char user[256];  /* the uid's name in the password database, else the number */
 	char home[1024]; /* its home there, "" when it has none */
-	char host
-	    [256]; /* of the client, for the log: "NAME [IP]" or "UNKNOWN"; of an ssh session from its environment */
+	/* Of the client, for the log: "NAME [IP]" or "UNKNOWN"; of an ssh session from its environment. */
+	char host[256];
 };
 
 /* Looks at fd 0 and at ourselves; min-uid from the configuration. */

@@ -11,8 +11,7 @@
 #include "c-client/base/str.h"
 
 struct world {
-	char dir
-	    [64]; /* "/tmp/madrona-t.XXXXXX"; the Maildir is in it, and a copy of imapd that nobody may run */
+	char dir[64]; /* below /tmp: the Maildir, and a copy of imapd that nobody may run */
 	char imapd[96];
 	unsigned messages; /* delivered so far */
 };
