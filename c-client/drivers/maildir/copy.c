@@ -293,17 +293,25 @@ move_recorded(struct job *j, const uint32_t *uids, struct uid_map *map)
 	return r;
 }
 
+/* The directories of the source that lost files go to disk. */
+static int
+source_sync(struct job *j)
+{
+	int r;
+
+	if (!box_fsync(j->from, FSYNC_MAIL))
+		return 0;
+	r = box_sync_dir(j->from, "cur");
+	return r == 0 && j->from_new ? box_sync_dir(j->from, "new") : r;
+}
+
 /* The target first, then the source: a power failure in between shows a message twice rather than never. */
 static int
 move_sync(struct job *j)
 {
 	int r = delivery_sync(&j->d);
 
-	if (r == 0 && box_fsync(j->from, FSYNC_MAIL))
-		r = box_sync_dir(j->from, "cur");
-	if (r == 0 && j->from_new && box_fsync(j->from, FSYNC_MAIL))
-		r = box_sync_dir(j->from, "new");
-	return r;
+	return r ? r : source_sync(j);
 }
 
 static int
@@ -361,13 +369,14 @@ move_apart(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, s
 	for (size_t i = 0; i < map.n; i++) {
 		const struct entry *e = entries_by_uid(&j->from->entries, map.from[i]);
 
-		if (e && box_path(e, path) && os.unlinkat(j->from->dirfd, path, 0) == 0)
+		if (e == NULL || !box_path(e, path))
+			continue;
+		j->from_new |= e->where == IN_NEW;
+		if (os.unlinkat(j->from->dirfd, path, 0) == 0)
 			bury(j, map.from[i]);
 	}
 	*out = map;
-	if (box_fsync(j->from, FSYNC_MAIL))
-		r = box_sync_dir(j->from, "cur");
-	return r;
+	return source_sync(j);
 }
 
 int
