@@ -58,6 +58,14 @@ fsync_of(uint64_t configured)
 	return FSYNC_ALWAYS;
 }
 
+static const char *
+index_dir_of(struct arena *a, struct str dir)
+{
+	if (dir.n == 0)
+		return NULL;
+	return str_eq(dir, STR("none")) ? "" : arena_cstr(a, dir);
+}
+
 static struct store_options
 mail_options(struct arena *a, const struct options *o, const char *root)
 {
@@ -69,6 +77,7 @@ mail_options(struct arena *a, const struct options *o, const char *root)
 		.alias = c->namespace_alias,
 		.special_use = c->special_use,
 		.no_inotify = !c->inotify,
+		.index_dir = index_dir_of(a, c->index_dir),
 		.fsync = fsync_of(c->fsync),
 	};
 }

@@ -71,11 +71,10 @@ block_add(struct rank *r, size_t block, uint32_t by)
 		r->tree[i] += by;
 }
 
-void
-rank_append(struct rank *r, size_t more)
+/* Marks the positions from `at` on as present in bits and tree. */
+static void
+set_from(struct rank *r, size_t at, size_t end)
 {
-	size_t at = r->n, end = r->n + more;
-
 	make_room(r, end);
 	while (at < end) {
 		size_t block = at / BLOCK, stop = (block + 1) * BLOCK < end ? (block + 1) * BLOCK : end;
@@ -83,13 +82,22 @@ rank_append(struct rank *r, size_t more)
 		for (; at < stop; at++)
 			r->bits[at / WORD] |= (uint64_t)1 << at % WORD;
 	}
-	r->n = end;
+}
+
+void
+rank_append(struct rank *r, size_t more)
+{
+	if (r->bits)
+		set_from(r, r->n, r->n + more);
+	r->n += more;
 	r->count += more;
 }
 
 void
 rank_remove(struct rank *r, size_t at)
 {
+	if (r->bits == NULL)
+		set_from(r, 0, r->n);
 	r->bits[at / WORD] &= ~((uint64_t)1 << at % WORD);
 	block_add(r, at / BLOCK, UINT32_MAX); /* minus one */
 	r->count--;
@@ -98,7 +106,7 @@ rank_remove(struct rank *r, size_t at)
 bool
 rank_has(const struct rank *r, size_t at)
 {
-	return at < r->n && (r->bits[at / WORD] >> at % WORD & 1);
+	return at < r->n && (r->bits == NULL || (r->bits[at / WORD] >> at % WORD & 1));
 }
 
 size_t
@@ -148,6 +156,8 @@ rank_next(const struct rank *r, size_t at)
 
 	if (at >= r->n)
 		return r->n;
+	if (r->bits == NULL)
+		return at;
 	w = r->bits[word] & ~(uint64_t)0 << at % WORD;
 	while (w == 0) {
 		if (++word >= words)

@@ -1,7 +1,8 @@
 /*
  * struct rank: a row of positions, each present or taken out, that answers both ways between a position and
  * its rank among those present in O(log n). It is how sequence numbers follow from positions in the index:
- * taking out half of a large mailbox one by one costs n log n, and two bits or so a message.
+ * taking out half of a large mailbox one by one costs n log n, and two bits or so a message. Until the first
+ * is taken out it has no memory at all.
  */
 #ifndef INDEX_RANK_H
 #define INDEX_RANK_H
@@ -14,7 +15,7 @@ struct arena;
 
 struct rank {
 	struct arena *arena; /* asked only for its way to end the process when there is no memory */
-	uint64_t *bits;      /* 1 = present */
+	uint64_t *bits;      /* 1 = present; NULL: nothing was ever taken out */
 	uint32_t *tree;      /* Fenwick tree over the counts of blocks of 512 positions; tree[0] unused */
 	size_t n;            /* positions, present or not */
 	size_t count;        /* of them present */

@@ -4,9 +4,6 @@
 
 #include "c-client/base/arena.h"
 
-/* Records that are gone and told are forgotten when they are this many and more than half. */
-#define DROP_MIN 1024
-
 struct view_note {
 	size_t at;              /* position; SIZE_MAX: no longer needed */
 	struct view_flags told; /* what the client believes */
@@ -48,13 +45,13 @@ grown(struct view *v, void *p, size_t n, size_t *cap, size_t size)
 }
 
 bool
-view_add(struct view *v, const struct record *r)
+view_add(struct view *v, const struct record *r, const struct note *note)
 {
 	struct record fresh = *r;
 
 	fresh.mark = 0;
 	fresh.gone = false;
-	return index_add(v->index, &fresh);
+	return index_add(v->index, &fresh, note);
 }
 
 /*
@@ -90,8 +87,24 @@ settle(struct view *v, struct record *r)
 	}
 }
 
+/* Another record for a position; of its flags \Recent stays. */
+static void
+put_flags(struct view *v, size_t at, const struct record *next)
+{
+	struct record r = index_get(v->index, at), now = *next;
+
+	now.flags = (uint8_t)((now.flags & ~FLAG_RECENT) | (r.flags & FLAG_RECENT));
+	if ((r.flags != now.flags || r.keyset != now.keyset) && rank_has(&v->shown, at)) {
+		note(v, at, &r);
+		now.mark = r.mark;
+	}
+	if (now.mark)
+		settle(v, &now);
+	index_put(v->index, at, &now);
+}
+
 bool
-view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset)
+view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset, bool unclaimed)
 {
 	struct record r;
 	size_t at;
@@ -99,21 +112,18 @@ view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset)
 	if (!index_find(v->index, uid, &at))
 		return false;
 	r = index_get(v->index, at);
-	flags = (uint8_t)((flags & ~FLAG_RECENT) | (r.flags & FLAG_RECENT));
-	if (r.flags == flags && r.keyset == keyset)
+	if ((r.flags & ~FLAG_RECENT) == (flags & ~FLAG_RECENT) && r.keyset == keyset &&
+	    r.unclaimed == unclaimed)
 		return true;
-	if (rank_has(&v->shown, at))
-		note(v, at, &r);
 	r.flags = flags;
 	r.keyset = keyset;
-	if (r.mark)
-		settle(v, &r);
-	index_put(v->index, at, &r);
+	r.unclaimed = unclaimed;
+	put_flags(v, at, &r);
 	return true;
 }
 
-bool
-view_gone(struct view *v, uint32_t uid)
+static bool
+gone_at(struct view *v, uint32_t uid, uint64_t modseq)
 {
 	struct record r;
 	size_t at;
@@ -121,6 +131,7 @@ view_gone(struct view *v, uint32_t uid)
 	if (!index_find(v->index, uid, &at) || (r = index_get(v->index, at)).gone)
 		return false;
 	r.gone = true;
+	r.modseq = modseq;
 	if (r.mark)
 		v->notes[r.mark - 1].at = SIZE_MAX;
 	r.mark = 0;
@@ -131,6 +142,46 @@ view_gone(struct view *v, uint32_t uid)
 		v->gone[v->ngone++] = at;
 	}
 	return true;
+}
+
+bool
+view_gone(struct view *v, uint32_t uid)
+{
+	return gone_at(v, uid, 0);
+}
+
+/* What other sessions wrote comes in as if a driver had told it. */
+static void
+take(struct view *v, const struct index_news *news)
+{
+	const struct record *r = &news->record;
+	const struct note *note = news->note.text.n ? &news->note : NULL;
+	struct record now;
+	size_t at;
+
+	if (news->what == NEWS_GONE) {
+		gone_at(v, r->uid, r->modseq);
+		return;
+	}
+	if (!index_find(v->index, r->uid, &at)) {
+		view_add(v, r, note);
+		return;
+	}
+	now = *r;
+	/* FLAG_RECENT and the note of the view are of this session. */
+	now.mark = index_get(v->index, at).mark;
+	put_flags(v, at, &now);
+	if (note)
+		index_put_note(v->index, at, note);
+}
+
+void
+view_refresh(struct view *v)
+{
+	struct index_news news;
+
+	while (index_news(v->index, &news))
+		take(v, &news);
 }
 
 /* Takes a position out of the view. */
@@ -149,16 +200,13 @@ hide(struct view *v, size_t at, uint8_t flags)
 static bool
 show_new(struct view *v)
 {
-	size_t at = v->shown.n, end = index_count(v->index), before = v->shown.count;
+	size_t from = v->shown.n, end = index_count(v->index), before = v->shown.count;
 
-	rank_append(&v->shown, end - at);
-	for (; at < end; at++) {
-		struct record r = index_get(v->index, at);
-		if (r.flags & FLAG_RECENT)
-			v->recent++;
-		if (r.gone)
-			hide(v, at, r.flags);
-	}
+	rank_append(&v->shown, end - from);
+	for (size_t at = index_next_gone(v->index, from); at < end; at = index_next_gone(v->index, at + 1))
+		rank_remove(&v->shown, at);
+	for (size_t at = index_next_recent(v->index, from); at < end; at = index_next_recent(v->index, at + 1))
+		v->recent++;
 	return v->shown.count > before;
 }
 
@@ -298,17 +346,14 @@ tell_flags(struct view *v, struct view_update *out)
 	return false;
 }
 
-/* Nothing is pending, so no position is remembered anywhere: those that are out can go. */
+/* Nothing is pending, so no position is remembered anywhere, and all that is gone was told. */
 static void
-drop_hidden(struct view *v)
+renumber(struct view *v)
 {
-	size_t n = v->shown.n, left = v->shown.count;
-
-	if (v->ngone || n - left < DROP_MIN || n - left < n / 2)
+	if (v->ngone || !index_renumber(v->index))
 		return;
-	index_drop(v->index, &v->shown);
 	rank_free(&v->shown);
-	rank_append(&v->shown, left);
+	rank_append(&v->shown, index_count(v->index));
 }
 
 bool
@@ -334,6 +379,6 @@ view_update(struct view *v, bool may_expunge, struct view_update *out)
 	}
 	if (tell_flags(v, out))
 		return true;
-	drop_hidden(v);
+	renumber(v);
 	return false;
 }

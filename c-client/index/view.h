@@ -37,13 +37,16 @@ void view_free(struct view **v);
 /* --- What was found out -------------------------------------------------------------------------------- */
 
 /* A new message; false as index_add. */
-bool view_add(struct view *v, const struct record *r);
+bool view_add(struct view *v, const struct record *r, const struct note *note);
 
 /* A message has these flags now. \Recent stays as it was. False: no such message. */
-bool view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset);
+bool view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset, bool unclaimed);
 
 /* A message is no more. False: no such message, or known already. */
 bool view_gone(struct view *v, uint32_t uid);
+
+/* Everything that other sessions wrote into the index (index_news). */
+void view_refresh(struct view *v);
 
 /* --- What the client knows otherwise ------------------------------------------------------------------- */
 

@@ -73,7 +73,7 @@ arrive(struct world *w, bool recent)
 
 	if (w->nstore == MANY)
 		return;
-	ck_assert(view_add(w->view, &(struct record){ .uid = uid, .flags = m.flags }));
+	ck_assert(view_add(w->view, &(struct record){ .uid = uid, .flags = m.flags }, NULL));
 	w->store[w->nstore++] = m;
 }
 
@@ -84,7 +84,7 @@ change(struct world *w, struct mail *m, uint8_t flags, uint32_t keyset)
 		return;
 	m->flags = (uint8_t)((m->flags & FLAG_RECENT) | flags);
 	m->keyset = keyset;
-	ck_assert(view_flags(w->view, m->uid, flags, keyset));
+	ck_assert(view_flags(w->view, m->uid, flags, keyset, false));
 }
 
 static void
@@ -334,7 +334,7 @@ START_TEST(expunging_half_of_a_hundred_thousand_is_not_quadratic)
 	uint32_t told = 0;
 
 	for (uint32_t uid = 1; uid <= 100000; uid++)
-		ck_assert(view_add(v, &(struct record){ .uid = uid }));
+		ck_assert(view_add(v, &(struct record){ .uid = uid }, NULL));
 	view_show_all(v);
 	for (uint32_t uid = 1; uid <= 100000; uid += 2)
 		ck_assert(view_gone(v, uid));

@@ -141,8 +141,11 @@ mailbox_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct str targe
 	if (target->readonly)
 		r = fail(m->fault, MAIL_E_READONLY, "Target mailbox is read-only",
 		    "%.*s: COPY to a read-only mailbox", STR_ARG(target_name));
-	else if (nlive)
+	else if (nlive && (r = move ? change_begin(m, CHANGE_WAIT_MS) : 0) == 0) {
 		r = copy_to(m, live, nlive, target, move, arena, &map);
+		if (move)
+			change_end(m);
+	}
 	mailbox_close(&target);
 	message_forget_gone(m);
 	if (r == 0 && map.n == 0 && n)

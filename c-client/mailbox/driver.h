@@ -26,6 +26,7 @@
 #include "c-client/base/err.h"
 #include "c-client/base/flags.h"
 #include "c-client/base/str.h"
+#include "c-client/index/index.h"
 #include "c-client/mailbox/mailbox.h"
 #include "c-client/mailbox/source.h"
 #include "c-client/mailbox/store.h"
@@ -42,6 +43,7 @@ struct driver_flags {
 	uint32_t system; /* FLAG_... of base/flags.h; FLAG_RECENT: this session is the first told of it */
 	const uint32_t *keywords;
 	size_t nkeywords;
+	bool unclaimed; /* still new mail: whoever opens the mailbox next is told \Recent again */
 };
 
 /* What may be known of a message without reading it. */
@@ -62,8 +64,15 @@ uint32_t sync_keyword(struct sync *s, struct str name);
 /* UIDVALIDITY and UIDNEXT: at least once in the first sync, and whenever one changed. */
 void sync_uids(struct sync *s, uint32_t uidvalidity, uint32_t uidnext);
 
-/* A message that was not reported before. UIDs rise from call to call, over all calls since open. */
-void sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint);
+/*
+ * A message that was not reported before. UIDs rise from call to call, over all calls since open. The note
+ * (index/index.h; NULL: none) is kept with the message, also for sessions to come.
+ */
+void sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint,
+    const struct note *note);
+
+/* Another note for a reported message, with the same key. */
+void sync_note(struct sync *s, uint32_t uid, const struct note *note);
 
 /*
  * The flags of a reported message are now these (harmless when they are as before); FLAG_RECENT counts in
@@ -81,13 +90,44 @@ void sync_gone(struct sync *s, uint32_t uid);
 int sync_tick(struct sync *s, uint64_t done, uint64_t total) MUST_CHECK;
 
 /*
- * Equal stamps, neither of them racy, mean that sync would find nothing. A stamp taken within the time
- * granule of the last change that it covers is racy.
+ * struct stamp (index/index.h): what the driver saw of its store, a word or a few for each part (a directory,
+ * a file). Equal stamps that are not racy mean that sync would find nothing. A part is racy when it changed
+ * within the time granule of the moment it was looked at, so that another change may not show. The words are
+ * the driver's own: the stamp of the last sync, perhaps of another session last week, is what it has to find
+ * out what changed (known_stamp).
  */
-struct stamp {
-	uint64_t word[10];
-	bool racy;
+
+/*
+ * Everything that this stamp covers has been reported. Without it the engine takes the one from before the
+ * sync. For a driver that can tell its own changes from those of others.
+ */
+void sync_stamp(struct sync *s, const struct stamp *stamp);
+
+/* The store's note of how high mod-sequences may be (driver_ceiling_fn), whenever it was read. */
+void sync_ceiling(struct sync *s, uint64_t ceiling);
+
+/*
+ * --- What was reported before, by this session or another
+ * ----------------------------------------------------------------
+ *
+ * A mailbox that is opened may be known already: then sync reports only what is different. All of these may
+ * be called in every slot but open; a mailbox opened with OPEN_TARGET knows nothing.
+ */
+struct known {
+	uint32_t uidvalidity; /* 0: nothing is known */
+	uint32_t uidnext, last_uid, messages, unclaimed;
+	const struct stamp *stamp;
 };
+struct known known_mailbox(const struct mailbox *m);
+
+/* The note of a reported message that is not gone. Its text is valid until the next known_ or sync_ call. */
+bool known_note(const struct mailbox *m, uint32_t uid, struct note *out);
+
+/* The UID of the reported message with this key. */
+bool known_key(const struct mailbox *m, struct str key, uint32_t *uid);
+
+/* The first reported message that is not gone with a UID >= *uid; unclaimed ones only, if asked for. */
+bool known_next(const struct mailbox *m, uint32_t *uid, bool unclaimed, struct note *out);
 
 /*
  * --- Changes that a driver carries out
@@ -103,6 +143,7 @@ struct flag_change {
 	uint32_t system; /* FLAGS_SETTABLE bits */
 	const struct str *keywords;
 	size_t nkeywords;
+	bool strict; /* only where the flags are still those last reported; else that message is left alone */
 };
 
 /* What an APPEND says about a message besides its bytes. */
@@ -243,6 +284,24 @@ typedef int driver_copy_fn(struct mailbox *m, const uint32_t *uids, size_t n, st
 typedef int driver_watch_fn(struct mailbox *m, int *fd);
 typedef void driver_drain_fn(struct mailbox *m);
 
+/*
+ * A directory of the mailbox where an index may lie, -1: there is none. It is the driver's and stays open
+ * until close. *network: it is on another machine.
+ */
+typedef int driver_index_dir_fn(struct mailbox *m, bool *network);
+
+/*
+ * The mailbox is about to be closed and its stamp is racy: waits, if need be, as long as a clock tick, and
+ * takes a better one. False: there is none, because others changed something.
+ */
+typedef bool driver_calm_fn(struct mailbox *m, struct stamp *out);
+
+/*
+ * Notes in the store, on disk, that mod-sequences up to this one may be told to clients. Called once in a
+ * while; kept where the mail is, so that they never go back when the index is lost and the clock is wrong.
+ */
+typedef int driver_ceiling_fn(struct mailbox *m, uint64_t ceiling);
+
 enum {
 	DRIVER_LOCAL = 1 << 0,   /* files of this host or of a shared filesystem */
 	DRIVER_KEYWORDS = 1 << 1 /* keeps keywords, and new ones can be made */
@@ -279,6 +338,9 @@ struct driver {
 	driver_copy_fn *copy;
 	driver_watch_fn *watch;
 	driver_drain_fn *drain;
+	driver_index_dir_fn *index_dir;
+	driver_calm_fn *calm;
+	driver_ceiling_fn *ceiling;
 };
 
 /* Every driver there is, ended by NULL (mailbox/registry.c, from the generated list). */

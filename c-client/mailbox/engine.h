@@ -20,6 +20,7 @@ struct sync {
 	struct mailbox *m;
 	int error;      /* the reports made no sense, or say that the mailbox is another one */
 	unsigned ticks; /* calls of sync_tick */
+	bool stamped;   /* the driver gave the stamp of what it reported */
 	/* A STORE: its messages, what it asks for, with the change's keywords as numbers. */
 	const uint32_t *uids;
 	size_t nuids;
@@ -27,6 +28,18 @@ struct sync {
 	const uint32_t *keywords;
 	bool silent;
 };
+
+/*
+ * Around everything that changes a mailbox or looks for changes: the index is locked and knows what other
+ * sessions wrote; then what was reported is written. MAIL_E_LOCKED after wait_ms; MAIL_E_CHANGED.
+ */
+#define CHANGE_WAIT_MS 30000 /* of a STORE or EXPUNGE */
+int change_begin(struct mailbox *m, int wait_ms) MUST_CHECK;
+void change_end(struct mailbox *m);
+
+/* Puts files behind the index of a mailbox that was just opened, where there is a place for them (place.c). */
+void place_index(struct mailbox *m);
+void place_leave(struct mailbox *m);
 
 /* What the slot's work comes to: its own result, else the trouble with its reports. */
 int sync_result(const struct sync *s, int r);

@@ -36,7 +36,7 @@ mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n)
 	struct arena a = ARENA_INIT;
 	struct sync s = { .m = m };
 	uint32_t *list;
-	int r;
+	int r = 0;
 
 	if (m->readonly)
 		return fail(m->fault, MAIL_E_READONLY, "Mailbox is read-only",
@@ -45,7 +45,10 @@ mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n)
 		return r;
 	list = ARENA_ARRAY(&a, uids ? n + 1 : (size_t)view_count(m->view) + 1, uint32_t);
 	n = uids ? present(m, uids, n, list) : deleted(m, list);
-	r = n ? sync_result(&s, m->driver->expunge(m, list, n, &s)) : 0;
+	if (n && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
+		r = sync_result(&s, m->driver->expunge(m, list, n, &s));
+		change_end(m);
+	}
 	message_forget_gone(m);
 	arena_free(&a);
 	return r;

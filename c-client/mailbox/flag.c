@@ -32,6 +32,19 @@ number_keywords(struct mailbox *m, const struct flag_change *c, uint32_t *number
 	return 0;
 }
 
+/* The messages that are still there when the change begins. */
+static int
+store_live(struct mailbox *m, struct sync *s)
+{
+	int r = change_begin(m, CHANGE_WAIT_MS);
+
+	if (r)
+		return r;
+	r = sync_result(s, m->driver->flags(m, s->uids, s->nuids, s->change, s));
+	change_end(m);
+	return r;
+}
+
 int
 mailbox_store_flags(
     struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, bool silent)
@@ -54,7 +67,7 @@ mailbox_store_flags(
 		if (index_find(m->index, uids[i], &at) && !index_get(m->index, at).gone)
 			live[s.nuids++] = uids[i];
 	}
-	if (s.nuids && (r = sync_result(&s, m->driver->flags(m, live, s.nuids, c, &s))))
+	if (s.nuids && (r = store_live(m, &s)))
 		goto out;
 	if (count_gone(m, uids, n))
 		r = fail(m->fault, MAIL_E_GONE, "Some of the messages no longer exist",

@@ -9,6 +9,10 @@
 #define POLL_MS 5000
 #define SAFETY_MS 60000
 
+/* How long the first look at a mailbox waits for another session's change, and each later one. */
+#define OPEN_WAIT_MS 10000
+#define SYNC_WAIT_MS 100
+
 /* The memory of a mailbox is in its own arena. */
 static struct mailbox *
 mailbox_new(struct store *s, struct str name, enum mailbox_how how)
@@ -24,12 +28,11 @@ mailbox_new(struct store *s, struct str name, enum mailbox_how how)
 	m->fault = &s->fault;
 	m->name = arena_str(&m->arena, name);
 	m->readonly = how == OPEN_READONLY;
+	m->index_fd = -1;
 	m->state = arena_alloc(&m->arena, s->driver->box_size);
 	if (how != OPEN_TARGET) {
 		m->index = index_new(&m->arena);
 		m->view = view_new(&m->arena, m->index);
-		m->stamp = ARENA_NEW(&m->arena, struct stamp);
-		m->stamp->racy = true;
 		m->claims = how == OPEN_READWRITE;
 	}
 	return m;
@@ -42,9 +45,30 @@ mailbox_free(struct mailbox *m)
 
 	view_free(&m->view);
 	index_free(&m->index);
+	place_leave(m);
 	free(m->names);
 	a = m->arena;
 	arena_free(&a);
+}
+
+/*
+ * The first sync. An index that turns out to be of another mailbox (one restored from a backup, a list that
+ * was lost) is thrown away once.
+ */
+static int
+first_sync(struct mailbox *m)
+{
+	bool known = m->index->uidvalidity != 0;
+	int r = mailbox_sync(m);
+
+	if (r != MAIL_E_CHANGED || !known)
+		return r;
+	m->driver->close(m);
+	memset(m->state, 0, m->driver->box_size);
+	if ((r = m->driver->open(m)))
+		return r;
+	index_reset(m->index);
+	return mailbox_sync(m);
 }
 
 int
@@ -58,7 +82,8 @@ mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mail
 		return r;
 	}
 	if (how != OPEN_TARGET) {
-		if ((r = mailbox_sync(m))) {
+		place_index(m);
+		if ((r = first_sync(m))) {
 			mailbox_close(&m);
 			return r;
 		}
@@ -66,6 +91,26 @@ mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mail
 	}
 	*out = m;
 	return 0;
+}
+
+/*
+ * A stamp that is racy would cost the next session a look at everything: a better one is worth the wait for
+ * a clock tick. And what was learnt of messages is written down.
+ */
+static void
+leave_index(struct mailbox *m)
+{
+	struct stamp calm;
+
+	if (m->index == NULL || m->index->uidvalidity == 0 || index_lock(m->index, 0))
+		return;
+	view_refresh(m->view);
+	if (!index_replaced(m->index)) {
+		if (m->index->stamp.racy && m->driver->calm && m->driver->calm(m, &calm))
+			m->index->stamp = calm;
+		index_commit(m->index);
+	}
+	index_unlock(m->index);
 }
 
 void
@@ -76,28 +121,67 @@ mailbox_close(struct mailbox **mp)
 	if (m == NULL)
 		return;
 	message_forget(m);
+	leave_index(m);
 	m->driver->close(m);
 	mailbox_free(m);
 	*mp = NULL;
 }
 
+/* Does the store look as it did when everything was reported? */
+static int
+look(struct mailbox *m, struct stamp *now, bool *same)
+{
+	const struct stamp *then = &m->index->stamp;
+	int r = m->driver->stamp(m, now);
+
+	if (r)
+		return r;
+	*same = m->index->uidvalidity && !now->racy && !then->racy &&
+		memcmp(now->word, then->word, sizeof now->word) == 0 &&
+		(!m->claims || m->claimed || index_counts(m->index).unclaimed == 0);
+	return 0;
+}
+
+static int
+sync_locked(struct mailbox *m)
+{
+	struct sync s = { .m = m };
+	struct stamp now = { 0 };
+	bool same = false;
+	int r;
+
+	/* Another session may have done it while we waited. */
+	if ((r = look(m, &now, &same)) || same)
+		return r;
+	r = sync_result(&s, m->driver->sync(m, m->claims && !m->readonly ? SYNC_CLAIM : 0, &s));
+	/* The stamp was taken before the look, so what changed in between is found by the next sync. */
+	if (r)
+		m->index->stamp.racy = UINT32_MAX;
+	else if (!s.stamped)
+		m->index->stamp = now;
+	m->claimed = m->claimed || (r == 0 && m->claims);
+	return r;
+}
+
 int
 mailbox_sync(struct mailbox *m)
 {
-	struct sync s = { .m = m };
-	struct stamp now = { .racy = true };
+	bool known, same = false;
+	struct stamp now = { 0 };
 	int r;
 
-	if ((r = m->driver->stamp(m, &now)))
-		return r;
-	if (!now.racy && !m->stamp->racy && memcmp(now.word, m->stamp->word, sizeof now.word) == 0)
-		return 0;
-	/* The stamp was taken before the look, so what changes in between is found by the next sync. */
-	m->stamp->racy = true;
-	r = sync_result(&s, m->driver->sync(m, m->claims && !m->readonly ? SYNC_CLAIM : 0, &s));
+	view_refresh(m->view);
+	known = m->index->uidvalidity != 0;
+	if (!index_replaced(m->index) && ((r = look(m, &now, &same)) || same))
+		goto out;
+	if ((r = change_begin(m, m->claimed ? SYNC_WAIT_MS : OPEN_WAIT_MS))) {
+		/* What is known can be told; the next sync looks again. */
+		return r == MAIL_E_LOCKED && known ? 0 : r;
+	}
+	r = sync_locked(m);
+	change_end(m);
+out:
 	message_forget_gone(m);
-	if (r == 0)
-		*m->stamp = now;
 	return r;
 }
 
@@ -130,15 +214,11 @@ mailbox_uidvalidity(const struct mailbox *m)
 uint32_t
 mailbox_first_unseen(const struct mailbox *m)
 {
-	uint32_t seq = 1;
+	size_t at = index_first_unseen(m->index);
 
-	for (size_t at = view_next(m->view, 0); at < view_end(m->view);
-	     at = view_next(m->view, at + 1), seq++) {
-		struct record r = index_get(m->index, at);
-		if (!r.gone && !(r.flags & FLAG_SEEN))
-			return seq;
-	}
-	return 0;
+	if (at >= view_end(m->view))
+		return 0;
+	return view_seq(m->view, index_get(m->index, at).uid);
 }
 
 uint32_t

@@ -22,7 +22,6 @@ struct flag_change;
 struct index;
 struct message;
 struct search_key;
-struct stamp;
 struct store;
 struct uid_map;
 struct view;
@@ -37,8 +36,10 @@ struct mailbox {
 	void *state;         /* the driver's, box_size bytes */
 	struct index *index; /* what the mailbox contains; NULL for OPEN_TARGET, like all that follows */
 	struct view *view;   /* what of it the client has been told */
-	struct stamp *stamp; /* of the last sync */
+	int index_fd;        /* the directory of its files; -1: none, or the driver's */
 	bool claims;         /* opened to take new mail (SYNC_CLAIM) */
+	bool claimed;        /* and has done so once */
+	bool changing;       /* between change_begin and change_end */
 	struct message *message; /* the one read last, kept open (message.c); NULL before the first */
 	struct str *names;   /* scratch of mailbox_message_flags */
 	size_t names_cap;

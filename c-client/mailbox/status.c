@@ -7,16 +7,15 @@ int
 store_status(struct store *s, struct str name, struct mailbox_status *out)
 {
 	struct mailbox *m;
-	uint32_t unseen = 0;
+	struct index_counts counts;
 	int r;
 
 	if ((r = mailbox_open(s, name, OPEN_READONLY, &m)))
 		return r;
-	for (size_t at = view_next(m->view, 0); at < view_end(m->view); at = view_next(m->view, at + 1))
-		unseen += !(index_get(m->index, at).flags & FLAG_SEEN);
-	*out = (struct mailbox_status){ .messages = mailbox_count(m),
+	counts = index_counts(m->index);
+	*out = (struct mailbox_status){ .messages = counts.exists,
 		.recent = mailbox_recent(m),
-		.unseen = unseen,
+		.unseen = counts.unseen,
 		.uidnext = mailbox_uidnext(m),
 		.uidvalidity = mailbox_uidvalidity(m) };
 	mailbox_close(&m);

@@ -38,6 +38,7 @@ struct store_options {
 	bool alias;         /* names work with and without "INBOX." */
 	bool special_use;   /* \Sent and its like by the usual names (RFC 6154) */
 	bool no_inotify;    /* watch by polling only */
+	const char *index_dir; /* where indexes lie; NULL = beside the mail (place.c), "" = in memory only */
 	enum fsync_mode fsync;
 	struct mail_hooks hooks;
 };

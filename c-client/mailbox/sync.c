@@ -9,6 +9,7 @@
 
 /* One call of the program's hook for so many of ours. */
 #define TICK_EVERY 256
+#define CEILING_AHEAD_US 3600000000u
 
 int
 sync_result(const struct sync *s, int r)
@@ -64,20 +65,44 @@ sync_uids(struct sync *s, uint32_t uidvalidity, uint32_t uidnext)
 }
 
 void
-sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint)
+sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_hint hint,
+    const struct note *note)
 {
 	struct mailbox *m = s->m;
 	struct record r = { .uid = uid,
+		.unclaimed = flags.unclaimed,
 		.flags = (uint8_t)(flags.system & (FLAGS_SETTABLE | FLAG_RECENT)),
 		.size = hint.size,
 		.wire_size = hint.wire_size,
 		.internal_date = hint.internal_date };
 
 	r.keyset = keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords);
-	if (!view_add(m->view, &r))
+	if (!view_add(m->view, &r, note))
 		s->error = fail(m->fault, MAIL_E_BUG, "Internal error, see the server's log",
 		    "%.*s: driver %s added UID %u below UIDNEXT %u", STR_ARG(m->name), m->driver->name, uid,
 		    m->index->uidnext);
+}
+
+void
+sync_note(struct sync *s, uint32_t uid, const struct note *note)
+{
+	size_t at;
+
+	if (index_find(s->m->index, uid, &at))
+		index_put_note(s->m->index, at, note);
+}
+
+void
+sync_stamp(struct sync *s, const struct stamp *stamp)
+{
+	s->m->index->stamp = *stamp;
+	s->stamped = true;
+}
+
+void
+sync_ceiling(struct sync *s, uint64_t ceiling)
+{
+	index_ceiling(s->m->index, ceiling);
 }
 
 static int
@@ -121,15 +146,119 @@ sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags)
 		    view_told(m->view, uid, &told);
 
 	view_flags(m->view, uid, (uint8_t)(flags.system & FLAGS_SETTABLE),
-	    keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords));
+	    keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords), flags.unclaimed);
 	if (ours && s->silent)
 		view_expects(m->view, uid, changed_flags(s, told));
 	else if (ours)
 		view_tell(m->view, uid);
 }
 
+/* Outside a change (COPY does not change its source) it is for the next sync to find again. */
 void
 sync_gone(struct sync *s, uint32_t uid)
 {
-	view_gone(s->m->view, uid);
+	if (s->m->changing)
+		view_gone(s->m->view, uid);
+	else
+		s->m->index->stamp.racy = UINT32_MAX;
+}
+
+/* --- What was reported before ---------------------------------------------------------------------------- */
+
+struct known
+known_mailbox(const struct mailbox *m)
+{
+	const struct index *ix = m->index;
+	struct index_counts counts;
+	size_t n;
+
+	if (ix == NULL || ix->uidvalidity == 0)
+		return (struct known){ 0 };
+	counts = index_counts(ix);
+	n = index_count(ix);
+	return (struct known){ ix->uidvalidity, ix->uidnext, n ? index_get(ix, n - 1).uid : 0, counts.exists,
+		counts.unclaimed, &ix->stamp };
+}
+
+bool
+known_note(const struct mailbox *m, uint32_t uid, struct note *out)
+{
+	size_t at;
+
+	return m->index && index_find(m->index, uid, &at) && !index_get(m->index, at).gone &&
+	       index_note(m->index, at, out);
+}
+
+bool
+known_key(const struct mailbox *m, struct str key, uint32_t *uid)
+{
+	size_t at;
+
+	if (m->index == NULL || !index_by_key(m->index, key, &at))
+		return false;
+	*uid = index_get(m->index, at).uid;
+	return true;
+}
+
+bool
+known_next(const struct mailbox *m, uint32_t *uid, bool unclaimed, struct note *out)
+{
+	struct record r;
+	size_t at;
+
+	if (m->index == NULL)
+		return false;
+	for (at = index_lower(m->index, *uid); at < index_count(m->index); at++) {
+		if (unclaimed && (at = index_next_unclaimed(m->index, at)) >= index_count(m->index))
+			return false;
+		r = index_get(m->index, at);
+		if (r.gone || !index_note(m->index, at, out))
+			continue;
+		*uid = r.uid;
+		return true;
+	}
+	return false;
+}
+
+/* --- A change, from lock to commit ------------------------------------------------------------------------ */
+
+int
+change_begin(struct mailbox *m, int wait_ms)
+{
+	if (index_lock(m->index, wait_ms))
+		return fail(m->fault, MAIL_E_LOCKED, "Mailbox is locked by another session",
+		    "%.*s: the index is locked", STR_ARG(m->name));
+	view_refresh(m->view);
+	m->changing = true;
+	if (!index_replaced(m->index))
+		return 0;
+	m->changing = false;
+	index_unlock(m->index);
+	return fail(m->fault, MAIL_E_CHANGED, "The mailbox was replaced", "%.*s: the index is of another",
+	    STR_ARG(m->name));
+}
+
+/*
+ * Clients must never see a mod-sequence a second time with another meaning, also when every index is lost and
+ * the clock is set back: how high they may be is noted where the mail is, an hour ahead, before they are told.
+ */
+static void
+raise_ceiling(struct mailbox *m)
+{
+	uint64_t ceiling = index_highest(m->index) + CEILING_AHEAD_US;
+
+	if (m->driver->ceiling == NULL || !index_keeps_modseq(m->index) || m->readonly ||
+	    index_highest(m->index) < m->index->ceiling)
+		return;
+	if (m->driver->ceiling(m, ceiling) == 0)
+		index_ceiling_moved(m->index, ceiling);
+}
+
+void
+change_end(struct mailbox *m)
+{
+	raise_ceiling(m);
+	index_commit(m->index);
+	m->changing = false;
+	index_unlock(m->index);
 }

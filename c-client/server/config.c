@@ -226,6 +226,9 @@ static const struct key keys[] = {
 	    "let the kernel tell of new mail; set to no where other hosts deliver into the same mailboxes" },
 	{ "poll-interval", &kind_duration, AT(poll_interval), 1, 3600, NULL, "15",
 	    "between two looks at an idle client's mailbox where inotify is off or cannot see" },
+	{ "index-dir", &kind_text, AT(index_dir), 0, 0, NULL, "",
+	    "directory of the user's own for indexes; empty: beside the mail, or in /var/cache/madrona/UID where the "
+	    "mail is on another machine; none: in memory" },
 	{ "passwd-file", &kind_text, AT(passwd_file), 0, 0, NULL, "",
 	    "file of user:crypt(3)-hash lines, mode 0600, against which users log in on a socket" },
 	{ "allow-plaintext", &kind_boolean, AT(allow_plaintext), 0, 0, NULL, "no",

@@ -28,6 +28,7 @@ struct config {
 	struct str
 	    mail_location; /* where mail is kept, "" = the usual places below the home; "~/" = the home */
 	struct str namespace_prefix; /* "" or "INBOX." */
+	struct str index_dir;        /* "" = beside the mail, "none" = in memory */
 	struct str passwd_file;      /* file of user:crypt(3)-hash lines, "" = none */
 	uint64_t append_limit;       /* bytes of one message */
 	uint64_t login_timeout;      /* seconds, as all times here */

@@ -59,7 +59,8 @@ CASE(flags_are_added_removed_and_replaced)
 
 CASE(one_change_of_many_messages_reaches_each)
 {
-	const struct flag_change c = { FLAGS_ADD, FLAG_SEEN, (const struct str[]){ STR_INIT("k") }, 1 };
+	const struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN,
+			.keywords = (const struct str[]){ STR_INIT("k") }, .nkeywords = 1 };
 	uint32_t uids[4];
 	struct mailbox *m;
 
@@ -76,7 +77,7 @@ CASE(one_change_of_many_messages_reaches_each)
 
 CASE(every_change_is_answered_and_a_silent_one_is_not)
 {
-	const struct flag_change c = { FLAGS_ADD, FLAG_SEEN, NULL, 0 };
+	const struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN };
 	uint32_t uids[] = { added(w, "INBOX", "a"), added(w, "INBOX", "b") };
 	struct mailbox *m = selected(w, 0, "INBOX");
 
@@ -143,7 +144,7 @@ CASE(keywords_compare_without_case_over_messages_and_sessions)
 CASE(a_thousand_keywords_are_the_end_and_nothing_is_lost)
 {
 	struct str words[40], before;
-	struct flag_change c = { FLAGS_ADD, 0, words, 40 };
+	struct flag_change c = { .how = FLAGS_ADD, .keywords = words, .nkeywords = 40 };
 	struct mailbox *m;
 	uint32_t uid = 0;
 
@@ -218,7 +219,7 @@ CASE(the_flags_of_another_session_are_heard)
 
 CASE(a_change_of_a_message_that_is_gone_says_so_and_changes_the_others)
 {
-	const struct flag_change c = { FLAGS_ADD, FLAG_SEEN, NULL, 0 };
+	const struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN };
 	uint32_t uids[3] = { added(w, "INBOX", "a"), added(w, "INBOX", "b"), added(w, "INBOX", "c") };
 	struct mailbox *m = selected(w, 0, "INBOX");
 

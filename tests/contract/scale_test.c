@@ -99,7 +99,8 @@ since(void)
 static void
 change_many(struct world *w, struct mailbox *m, uint32_t n, uint32_t *uids, unsigned long cost[])
 {
-	const struct flag_change seen = { FLAGS_ADD, FLAG_SEEN, (const struct str[]){ STR_INIT("k") }, 1 };
+	const struct flag_change seen = { .how = FLAGS_ADD, .system = FLAG_SEEN,
+		.keywords = (const struct str[]){ STR_INIT("k") }, .nkeywords = 1 };
 	const struct flag_change deleted = { .how = FLAGS_ADD, .system = FLAG_DELETED };
 	struct uid_map map;
 	uint64_t size;

@@ -295,7 +295,7 @@ flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[MEM_KEY
 {
 	for (size_t i = 0; i < msg->nkeywords; i++)
 		numbers[i] = sync_keyword(s, str_of(msg->keywords[i]));
-	return (struct driver_flags){ msg->system, numbers, msg->nkeywords };
+	return (struct driver_flags){ msg->system, numbers, msg->nkeywords, false };
 }
 
 static int
@@ -334,7 +334,7 @@ box_sync(struct mailbox *m, unsigned how, struct sync *s)
 				f.system |= FLAG_RECENT;
 			if (how & SYNC_CLAIM)
 				msg->recent = false;
-			sync_add(s, msg->uid, f, msg->hint);
+			sync_add(s, msg->uid, f, msg->hint, NULL);
 		} else if (msg->gone && !st->seen_gone[i]) {
 			st->seen_gone[i] = true;
 			sync_gone(s, msg->uid);

@@ -74,7 +74,7 @@ report_present(struct box *b, struct sync *s)
 
 		if (e->reported || e->buried || e->where == ABSENT || e->uid <= b->told_uid)
 			continue;
-		sync_add(s, e->uid, box_flags(b, e, s), none);
+		sync_add(s, e->uid, box_flags(b, e, s), none, NULL);
 		e->reported = true;
 		e->dirty = false;
 		b->told_uid = e->uid;
