@@ -1,6 +1,6 @@
 /*
- * The contract suite on the mailboxes in memory of tests/support: with every slot, and with the mandatory
- * ones alone, where the engine has to do the rest. "On disk" means nothing here, and processes share nothing.
+ * The contract suite on the mailboxes in memory of tests/support: with every slot, with the mandatory
+ * ones alone, where the engine has to do the rest, and with these and an index in files. "On disk" means nothing here, and processes share nothing.
  */
 
 #include "c-client/base/buf.h"
@@ -88,6 +88,7 @@ listing(struct world *w, struct arena *a)
 	.make = make, .deliver = deliver, .mark = mark, .take = take, .make_box = make_box,                  \
 	.forbid = forbid, .listing = listing
 
-extern const struct adapter adapter_memory, adapter_minimal;
+extern const struct adapter adapter_memory, adapter_minimal, adapter_indexed;
 const struct adapter adapter_memory = { "memory", &driver_memory, CAN_SUBSCRIBE, SLOTS };
 const struct adapter adapter_minimal = { "minimal", &driver_memory_minimal, 0, SLOTS };
+const struct adapter adapter_indexed = { "indexed", &driver_memory_indexed, 0, SLOTS };

@@ -9,9 +9,10 @@
 #include "c-client/message/envelope.h"
 #include "c-client/message/section.h"
 
-extern const struct adapter adapter_maildir, adapter_memory, adapter_minimal;
+extern const struct adapter adapter_maildir, adapter_memory, adapter_minimal, adapter_indexed;
 
-const struct adapter *const adapters[] = { &adapter_maildir, &adapter_memory, &adapter_minimal, NULL };
+const struct adapter *const adapters[] = { &adapter_maildir, &adapter_memory, &adapter_minimal,
+	&adapter_indexed, NULL };
 
 /* --- The world ------------------------------------------------------------------------------------------ */
 

@@ -6,6 +6,10 @@
 #include "tests/support/memdriver.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "c-client/codec/crlf.h"
 #include "c-client/mailbox/engine.h"
@@ -19,6 +23,7 @@ static size_t nworld;
 static char subscriptions[BOXES][LIMIT_NAME + 1];
 static size_t nsubscriptions;
 static uint32_t last_uidvalidity;
+static unsigned world_number;
 
 unsigned mem_sources, mem_hints, mem_learns, mem_syncs, mem_fail_reads;
 uint64_t mem_read_bytes;
@@ -37,6 +42,7 @@ mem_reset(void)
 		free(world[i]);
 	}
 	nworld = nsubscriptions = 0;
+	world_number++;
 	mem_sources = mem_hints = mem_learns = mem_syncs = mem_fail_reads = 0;
 	mem_read_bytes = 0;
 	mem_box("INBOX");
@@ -254,9 +260,7 @@ subscribe(struct store *s, struct str name, bool on)
 
 struct state {
 	struct mem_box *box;
-	bool *seen_gone;    /* by place in box->messages: reported gone */
-	unsigned *versions; /* likewise: the flags reported last */
-	size_t reported;
+	int index_dir; /* of driver_memory_indexed; -1 */
 };
 
 static int
@@ -269,6 +273,7 @@ box_open(struct mailbox *m)
 		return missing(m->store, m->name);
 	if (st->box->readonly)
 		m->readonly = true;
+	st->index_dir = -1;
 	return 0;
 }
 
@@ -277,8 +282,26 @@ box_close(struct mailbox *m)
 {
 	struct state *st = m->state;
 
-	free(st->seen_gone);
-	free(st->versions);
+	if (st->index_dir >= 0)
+		close(st->index_dir);
+}
+
+/* A directory for each mailbox of this world. */
+static int
+index_dir(struct mailbox *m, bool *network)
+{
+	struct state *st = m->state;
+	char path[4096];
+	size_t i = 0;
+
+	while (world[i] != st->box)
+		i++;
+	snprintf(path, sizeof path, "%s/index%u.%zu", unit_tmpdir(), world_number, i);
+	if (mkdir(path, 0700) && errno != EEXIST)
+		ck_abort_msg("mkdir %s", path);
+	st->index_dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*network = false;
+	return st->index_dir;
 }
 
 static int
@@ -295,7 +318,62 @@ flags_of(const struct mem_message *msg, struct sync *s, uint32_t numbers[MEM_KEY
 {
 	for (size_t i = 0; i < msg->nkeywords; i++)
 		numbers[i] = sync_keyword(s, str_of(msg->keywords[i]));
-	return (struct driver_flags){ msg->system, numbers, msg->nkeywords, false };
+	return (struct driver_flags){ msg->system, numbers, msg->nkeywords, msg->recent };
+}
+
+/* The note of a message: its UID, which is the key, and the version of its flags. */
+#define NOTE_KEY 10
+#define NOTE_TEXT 24
+
+static struct note
+note_of(const struct mem_message *msg, char text[NOTE_TEXT])
+{
+	int n = snprintf(text, NOTE_TEXT, "%0*u %u", NOTE_KEY, msg->uid, msg->version);
+
+	return (struct note){ { text, (size_t)n }, NOTE_KEY, 0 };
+}
+
+/* Reports a message as it is now, if that is not what was reported last. */
+static void
+report(struct mailbox *m, struct mem_message *msg, uint32_t last, struct sync *s)
+{
+	char text[NOTE_TEXT];
+	struct note then, now = note_of(msg, text);
+	uint32_t numbers[MEM_KEYWORDS];
+	struct driver_flags f = flags_of(msg, s, numbers);
+	bool known = known_note(m, msg->uid, &then);
+
+	if (msg->recent)
+		f.system |= FLAG_RECENT;
+	if (msg->uid > last) {
+		if (!msg->gone)
+			sync_add(s, msg->uid, f, msg->hint, &now);
+	} else if (known && msg->gone) {
+		sync_gone(s, msg->uid);
+	} else if (known && !str_eq(then.text, now.text)) {
+		sync_flags(s, msg->uid, f);
+		sync_note(s, msg->uid, &now);
+	}
+}
+
+/* New mail becomes this session's. */
+static void
+claim(struct mailbox *m, struct mem_message *msg, uint32_t last, struct sync *s)
+{
+	char text[NOTE_TEXT];
+	struct note now;
+	uint32_t numbers[MEM_KEYWORDS];
+	struct driver_flags f;
+
+	msg->recent = false;
+	msg->version++;
+	now = note_of(msg, text);
+	f = flags_of(msg, s, numbers);
+	f.system |= FLAG_RECENT;
+	if (msg->gone || msg->uid <= last)
+		report(m, msg, last, s);
+	else
+		sync_add(s, msg->uid, f, msg->hint, &now);
 }
 
 static int
@@ -310,38 +388,22 @@ box_sync(struct mailbox *m, unsigned how, struct sync *s)
 {
 	struct state *st = m->state;
 	struct mem_box *box = st->box;
-	uint32_t numbers[MEM_KEYWORDS];
+	uint32_t last = known_mailbox(m).last_uid;
 
 	mem_syncs++;
 	if (box->removed)
 		return was_removed(m);
 	sync_uids(s, box->uidvalidity, box->uidnext);
-	st->seen_gone = reallocarray(st->seen_gone, box->n + 1, sizeof *st->seen_gone);
-	st->versions = reallocarray(st->versions, box->n + 1, sizeof *st->versions);
 	for (size_t i = 0; i < box->n; i++) {
 		struct mem_message *msg = box->messages[i];
-		struct driver_flags f = flags_of(msg, s, numbers);
 		int r = sync_tick(s, i, box->n);
 		if (r)
 			return r;
-		if (i >= st->reported) {
-			st->seen_gone[i] = msg->gone;
-			st->versions[i] = msg->version;
-			st->reported = i + 1;
-			if (msg->gone)
-				continue;
-			if (msg->recent)
-				f.system |= FLAG_RECENT;
-			if (how & SYNC_CLAIM)
-				msg->recent = false;
-			sync_add(s, msg->uid, f, msg->hint, NULL);
-		} else if (msg->gone && !st->seen_gone[i]) {
-			st->seen_gone[i] = true;
-			sync_gone(s, msg->uid);
-		} else if (msg->version != st->versions[i]) {
-			st->versions[i] = msg->version;
-			sync_flags(s, msg->uid, f);
+		if ((how & SYNC_CLAIM) && msg->recent) {
+			claim(m, msg, last, s);
+			continue;
 		}
+		report(m, msg, last, s);
 	}
 	return 0;
 }
@@ -445,6 +507,8 @@ flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_chang
 {
 	struct state *st = m->state;
 	uint32_t numbers[MEM_KEYWORDS];
+	char text[NOTE_TEXT];
+	struct note now;
 
 	if (st->box->removed)
 		return was_removed(m);
@@ -459,7 +523,9 @@ flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_chang
 		msg->system = c->how == FLAGS_REMOVE ? msg->system & ~c->system : msg->system | c->system;
 		set_keywords(msg, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE);
 		msg->version = ++st->box->version;
+		now = note_of(msg, text);
 		sync_flags(s, uids[i], flags_of(msg, s, numbers));
+		sync_note(s, uids[i], &now);
 	}
 	return 0;
 }
@@ -585,6 +651,10 @@ static const struct append_ops append_ops = { append_begin, append_next, append_
 	.create = create, .remove = remove_box, .rename = rename_box
 
 const struct driver driver_memory_minimal = { .name = "minimal", MANDATORY };
+
+const struct driver driver_memory_indexed = {
+	.name = "indexed", MANDATORY, .hint = hint, .index_dir = index_dir
+};
 
 const struct driver driver_memory = { .name = "memory",
 	MANDATORY,

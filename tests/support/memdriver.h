@@ -13,6 +13,7 @@
 
 extern const struct driver driver_memory;         /* every slot */
 extern const struct driver driver_memory_minimal; /* the mandatory slots and create, remove, rename only */
+extern const struct driver driver_memory_indexed; /* these, and an index in files */
 
 /* Empties the world; INBOX is there. */
 void mem_reset(void);
