@@ -2,7 +2,6 @@
 
 #include "imapd/fetch.h"
 
-#include "c-client/imap/flag.h"
 #include "c-client/mailbox/driver.h"
 #include "imapd/session.h"
 
@@ -42,7 +41,7 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 {
 	struct arena *a = &s->arena;
 
-	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX) };
+	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX), .flags = BUF_INIT(TEXT_MAX) };
 	if (with_uid && !asks_for(list, STR("UID"))) {
 		struct fetch_att *atts = ARENA_ARRAY(a, list->n + 1, struct fetch_att);
 		atts[0] = (struct fetch_att){ .name = STR("UID"), .label = STR("UID") };
@@ -51,13 +50,16 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 		list->n++;
 	}
 	f->items = ARENA_ARRAY(a, list->n, const struct fetch_item *);
+	f->labels = ARENA_ARRAY(a, list->n, struct str);
 	f->pieces = ARENA_ARRAY(a, list->n, struct fetch_piece);
 	for (size_t i = 0; i < list->n; i++) {
 		f->items[i] = find(list->atts[i].name, list->atts[i].has_section);
 		if (f->items[i] == NULL)
 			return fail(&s->fault, MAIL_E_SYNTAX, "FETCH has no such item", "unknown item");
+		f->labels[i] = arena_fmt(a, "%s%.*s ", i ? " " : "", STR_ARG(list->atts[i].label));
 		f->sets_seen |= f->items[i]->sets_seen && !list->atts[i].peek;
 	}
+	f->asks_flags = asks_for(list, STR("FLAGS"));
 	f->sets_seen &= !s->mailbox->readonly;
 	return 0;
 }
@@ -66,6 +68,7 @@ void
 fetch_end(struct fetch *f)
 {
 	buf_free(&f->text);
+	buf_free(&f->flags);
 }
 
 int
@@ -81,19 +84,19 @@ fetch_open(struct fetch *f, struct message **out)
 
 /* BODY[] is about to be sent: the message is seen. *changed: the response shall say so. */
 static int
-set_seen(struct fetch *f, const struct message_flags *flags, bool *changed)
+set_seen(struct fetch *f, bool *changed)
 {
 	struct flag_change change = { .how = FLAGS_ADD, .system = FLAG_SEEN };
 	struct message *message;
 	int r;
 
-	if (!f->sets_seen || (flags->system & FLAG_SEEN))
+	if (!f->sets_seen || (f->facts.system & FLAG_SEEN))
 		return 0;
 	if ((r = fetch_open(f, &message)) ||
 	    (r = mailbox_store_flags(f->s->mailbox, &f->uid, 1, &change, true)))
 		return r;
 	*changed = true;
-	return 0;
+	return mailbox_look(f->s->mailbox, f->uid, &f->facts) ? 0 : MAIL_E_GONE;
 }
 
 static int
@@ -102,21 +105,18 @@ make(struct fetch *f, bool show_flags)
 	struct buf *b = &f->text;
 	int r;
 
-	buf_fmt(b, "* %u FETCH (", f->seq);
+	buf_put(b, STR("* "));
+	buf_number(b, f->facts.seq);
+	buf_put(b, STR(" FETCH ("));
 	for (size_t i = 0; i < f->atts->n; i++) {
-		if (i)
-			buf_byte(b, ' ');
-		buf_put(b, f->atts->atts[i].label);
-		buf_byte(b, ' ');
+		buf_put(b, f->labels[i]);
 		if ((r = f->items[i]->make(f, &f->atts->atts[i])))
 			return r;
 	}
 	if (show_flags) {
-		struct message_flags flags;
-		if (!mailbox_message_flags(f->s->mailbox, f->uid, &flags))
-			return MAIL_E_GONE;
 		buf_put(b, STR(" FLAGS "));
-		write_flags(b, flags.system, flags.keywords, flags.nkeywords);
+		if ((r = fetch_put_flags(f)))
+			return r;
 	}
 	buf_put(b, STR(")\r\n"));
 	if (buf_failed(b))
@@ -157,20 +157,16 @@ send_response(struct fetch *f)
 int
 fetch_message(struct fetch *f, uint32_t uid)
 {
-	struct mailbox *m = f->s->mailbox;
-	struct message_flags flags;
 	bool seen_now = false;
 	int r;
 
 	f->uid = uid;
-	f->seq = mailbox_seq(m, uid);
 	f->message = NULL;
 	f->npieces = 0;
 	buf_reset(&f->text);
-	if (!mailbox_message_flags(m, uid, &flags) || flags.gone)
+	if (!mailbox_look(f->s->mailbox, uid, &f->facts) || f->facts.gone)
 		return MAIL_E_GONE;
-	if ((r = set_seen(f, &flags, &seen_now)) ||
-	    (r = make(f, seen_now && !asks_for(f->atts, STR("FLAGS")))))
+	if ((r = set_seen(f, &seen_now)) || (r = make(f, seen_now && !f->asks_flags)))
 		return r;
 	f->s->progress.muted = true;
 	r = send_response(f);

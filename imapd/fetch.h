@@ -14,6 +14,7 @@
 #include "c-client/base/arena.h"
 #include "c-client/base/buf.h"
 #include "c-client/imap/item.h"
+#include "c-client/mailbox/mailbox.h"
 #include "c-client/mailbox/message.h"
 
 struct session;
@@ -29,10 +30,14 @@ struct fetch_piece {
 struct fetch {
 	struct session *s;
 	const struct fetch_list *atts;
-	const struct fetch_item **items; /* one for each of the atts */
-	bool sets_seen;
+	const struct fetch_item **items; /* one for each of the atts, with the words before its value */
+	struct str *labels;              /* " FLAGS " */
+	bool sets_seen, asks_flags;
+	struct buf flags;                /* the text of FLAGS, and of which: most messages have the same */
+	uint32_t flags_system, flags_keyset;
 
-	uint32_t uid, seq;
+	uint32_t uid;
+	struct message_facts facts;
 	struct message *message; /* NULL until fetch_open */
 	struct buf text;         /* the response as far as it is made, pieces left out */
 	struct fetch_piece *pieces;
@@ -63,5 +68,8 @@ int fetch_message(struct fetch *f, uint32_t uid);
 
 /* For items: the message itself, opened once for all of them. */
 int fetch_open(struct fetch *f, struct message **out);
+
+/* Appends the flags of the message in hand, in parentheses (fetch_flags.c). */
+int fetch_put_flags(struct fetch *f);
 
 #endif

@@ -4,16 +4,28 @@
 #include "imapd/fetch.h"
 #include "imapd/session.h"
 
-static int
-make(struct fetch *f, const struct fetch_att *att)
+int
+fetch_put_flags(struct fetch *f)
 {
 	struct message_flags flags;
 
-	(void)att;
-	if (!mailbox_message_flags(f->s->mailbox, f->uid, &flags))
-		return MAIL_E_GONE;
-	write_flags(&f->text, flags.system, flags.keywords, flags.nkeywords);
+	if (f->flags.n == 0 || f->flags_system != f->facts.system || f->flags_keyset != f->facts.keyset) {
+		if (!mailbox_message_flags(f->s->mailbox, f->uid, &flags))
+			return MAIL_E_GONE;
+		buf_reset(&f->flags);
+		write_flags(&f->flags, flags.system, flags.keywords, flags.nkeywords);
+		f->flags_system = f->facts.system;
+		f->flags_keyset = f->facts.keyset;
+	}
+	buf_put(&f->text, buf_str(&f->flags));
 	return 0;
+}
+
+static int
+make(struct fetch *f, const struct fetch_att *att)
+{
+	(void)att;
+	return fetch_put_flags(f);
 }
 
 const struct fetch_item fetch_flags[] = { { .name = "FLAGS", .make = make }, { 0 } };

@@ -7,11 +7,11 @@
 static int
 make(struct fetch *f, const struct fetch_att *att)
 {
-	int64_t date;
-	int r = message_date(f->s->mailbox, f->uid, &date);
+	int64_t date = f->facts.internal_date;
+	int r;
 
 	(void)att;
-	if (r)
+	if (date == INT64_MIN && (r = message_date(f->s->mailbox, f->uid, &date)))
 		return r;
 	write_internaldate(&f->text, date, 0);
 	return 0;

@@ -6,11 +6,11 @@
 static int
 make(struct fetch *f, const struct fetch_att *att)
 {
-	uint64_t size;
-	int r = message_size(f->s->mailbox, f->uid, &size);
+	uint64_t size = f->facts.wire_size;
+	int r;
 
 	(void)att;
-	if (r)
+	if (size == UINT64_MAX && (r = message_size(f->s->mailbox, f->uid, &size)))
 		return r;
 	buf_number(&f->text, size);
 	return 0;

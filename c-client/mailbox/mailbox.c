@@ -285,17 +285,55 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 	*n = count;
 }
 
+/* The record of a UID: as a rule the one that was found last, or the next. */
+static bool
+find_near(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
+{
+	for (size_t i = m->looked; i < m->looked + 2 && i < index_count(m->index); i++) {
+		*r = index_get(m->index, i);
+		if (r->uid == uid) {
+			*at = i;
+			return true;
+		}
+	}
+	if (!index_find(m->index, uid, at))
+		return false;
+	*r = index_get(m->index, *at);
+	return true;
+}
+
+bool
+mailbox_look(struct mailbox *m, uint32_t uid, struct message_facts *out)
+{
+	struct record r;
+	size_t at;
+
+	if (!find_near(m, uid, &at, &r) || !rank_has(&m->view->shown, at))
+		return false;
+	m->looked = at;
+	*out = (struct message_facts){
+		.uid = uid,
+		.seq = (uint32_t)rank_before(&m->view->shown, at) + 1,
+		.system = r.flags,
+		.keyset = r.keyset,
+		.wire_size = r.wire_sure ? r.wire_size : SIZE_UNKNOWN,
+		.internal_date = r.internal_date,
+		.modseq = r.modseq,
+		.gone = r.gone,
+	};
+	return true;
+}
+
 bool
 mailbox_message_flags(struct mailbox *m, uint32_t uid, struct message_flags *out)
 {
+	struct message_facts facts;
 	const uint32_t *members;
-	struct record r;
-	size_t at, n;
+	size_t n;
 
-	if (!index_find(m->index, uid, &at) || view_seq(m->view, uid) == 0)
+	if (!mailbox_look(m, uid, &facts))
 		return false;
-	r = index_get(m->index, at);
-	members = keyset_members(&m->index->keywords, r.keyset, &n);
+	members = keyset_members(&m->index->keywords, facts.keyset, &n);
 	if (n > m->names_cap) {
 		struct str *more = reallocarray(m->names, n, sizeof *more);
 		if (more == NULL)
@@ -305,7 +343,7 @@ mailbox_message_flags(struct mailbox *m, uint32_t uid, struct message_flags *out
 	}
 	for (size_t i = 0; i < n; i++)
 		m->names[i] = m->index->keywords.names[members[i]];
-	*out = (struct message_flags){ r.flags, m->names, n, r.gone };
+	*out = (struct message_flags){ facts.system, m->names, n, facts.gone };
 	return true;
 }
 

@@ -43,6 +43,7 @@ struct mailbox {
 	struct message *message; /* the one read last, kept open (message.c); NULL before the first */
 	struct str *names;   /* scratch of mailbox_message_flags */
 	size_t names_cap;
+	size_t looked;       /* the position that mailbox_look found last */
 };
 
 /*
@@ -91,6 +92,21 @@ struct message_flags {
 	bool gone; /* expunged, and the client has not been told yet */
 };
 bool mailbox_message_flags(struct mailbox *m, uint32_t uid, struct message_flags *out);
+
+/*
+ * What is known of a message without asking the store. False: not in the view. For rising UIDs it costs next
+ * to nothing.
+ */
+struct message_facts {
+	uint32_t uid, seq;
+	uint32_t system;       /* flags */
+	uint32_t keyset;       /* a number for its keywords: the same number, the same keywords */
+	uint64_t wire_size;    /* UINT64_MAX: message_size has to find out */
+	int64_t internal_date; /* INT64_MIN: message_date has to */
+	uint64_t modseq;
+	bool gone;             /* as in struct message_flags */
+};
+bool mailbox_look(struct mailbox *m, uint32_t uid, struct message_facts *out);
 
 /* Every keyword that is known here, for FLAGS; whether new ones can be made, for PERMANENTFLAGS. */
 void mailbox_keywords(struct mailbox *m, const struct str **names, size_t *n);

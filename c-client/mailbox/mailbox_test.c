@@ -177,6 +177,38 @@ START_TEST(flags_and_keywords_of_a_message_are_known)
 }
 END_TEST
 
+START_TEST(a_look_at_a_message_is_right_in_any_order_and_after_removals)
+{
+	static const uint32_t asked[] = { 6, 1, 2, 3, 6, 5, 6, 4, 1, 7, 0, 2 };
+	struct arena a = ARENA_INIT;
+	struct store *s = fresh(6);
+	struct mailbox *m = mem_open(s, "INBOX", OPEN_READWRITE);
+	struct message_facts f = { 0 };
+
+	mem_remove(mem_box("INBOX"), 2);
+	ck_assert_int_eq(mailbox_sync(m), 0);
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		ck_assert_int_eq(mailbox_look(m, asked[i], &f), asked[i] >= 1 && asked[i] <= 6);
+		if (asked[i] < 1 || asked[i] > 6)
+			continue;
+		ck_assert_uint_eq(f.uid, asked[i]);
+		ck_assert_uint_eq(f.seq, asked[i]);
+		ck_assert_uint_eq(f.system & FLAG_SEEN, asked[i] % 2 ? FLAG_SEEN : 0);
+		ck_assert_int_eq(f.gone, asked[i] == 2);
+	}
+	ck_assert_str_is(mem_updates(&a, m, true), STR("2 EXPUNGE, 5 RECENT"));
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		bool there = asked[i] >= 1 && asked[i] <= 6 && asked[i] != 2;
+		ck_assert_int_eq(mailbox_look(m, asked[i], &f), there);
+		if (there)
+			ck_assert_uint_eq(f.seq, asked[i] - (asked[i] > 2));
+	}
+	mailbox_close(&m);
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
 START_TEST(without_a_watch_idle_looks_often)
 {
 	struct store *s = fresh(0);
@@ -203,5 +235,6 @@ UNIT_SUITE(c_client_mailbox_mailbox)
 	tcase_add_test(t, a_mailbox_that_was_replaced_must_be_closed);
 	tcase_add_test(t, numbers_and_uids_translate_both_ways);
 	tcase_add_test(t, flags_and_keywords_of_a_message_are_known);
+	tcase_add_test(t, a_look_at_a_message_is_right_in_any_order_and_after_removals);
 	tcase_add_test(t, without_a_watch_idle_looks_often);
 }
