@@ -43,6 +43,12 @@ clock_realtime_s(void)
 }
 
 int64_t
+clock_coarse_ns(void)
+{
+	return (set.frozen ? set.realtime : read_clock(CLOCK_REALTIME_COARSE)) + set.jump;
+}
+
+int64_t
 clock_monotonic_ns(void)
 {
 	return set.frozen ? set.monotonic : read_clock(CLOCK_MONOTONIC);

@@ -7,6 +7,7 @@
 int64_t clock_realtime_ns(void); /* since 1970; may jump */
 int64_t clock_realtime_us(void);
 int64_t clock_realtime_s(void);
+int64_t clock_coarse_ns(void);   /* realtime of the last tick: what the kernel writes into files now, or earlier */
 int64_t clock_monotonic_ns(void); /* since some moment; never jumps */
 int64_t clock_monotonic_ms(void);
 

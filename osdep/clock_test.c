@@ -51,8 +51,29 @@ START_TEST(coarse_file_times_hide_the_last_second)
 }
 END_TEST
 
+START_TEST(a_file_is_never_older_than_the_coarse_clock_before_it_was_written)
+{
+	char path[4200];
+	struct stat st;
+	int64_t before = clock_coarse_ns();
+	int fd;
+
+	snprintf(path, sizeof path, "%s/f", unit_tmpdir());
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	ck_assert_int_eq(os.fstat(fd, &st), 0);
+	ck_assert_int_ge((int64_t)st.st_mtim.tv_sec * S + st.st_mtim.tv_nsec, before);
+	ck_assert_int_le(clock_coarse_ns(), clock_realtime_ns());
+	close(fd);
+	clock_freeze(5 * S);
+	clock_jump(S);
+	ck_assert_int_eq(clock_coarse_ns(), 6 * S);
+	clock_release();
+}
+END_TEST
+
 UNIT_SUITE(osdep_clock)
 {
 	tcase_add_test(t, a_frozen_clock_moves_only_when_told);
+	tcase_add_test(t, a_file_is_never_older_than_the_coarse_clock_before_it_was_written);
 	tcase_add_test(t, coarse_file_times_hide_the_last_second);
 }

@@ -51,9 +51,10 @@ struct driver_hint {
 	uint64_t size;         /* bytes in the store; UINT64_MAX: not known */
 	uint64_t wire_size;    /* with CRLF line ends (RFC822.SIZE); UINT64_MAX: not known; may be wrong */
 	int64_t internal_date; /* unix seconds; INT64_MIN: not known */
+	uint32_t order;        /* struct record has it; 0: not known */
 };
 
-#define DRIVER_HINT_NONE ((struct driver_hint){ UINT64_MAX, UINT64_MAX, INT64_MIN })
+#define DRIVER_HINT_NONE ((struct driver_hint){ UINT64_MAX, UINT64_MAX, INT64_MIN, 0 })
 
 /*
  * The number that stands for a keyword in this mailbox while it is open; names compare without case.

@@ -212,7 +212,7 @@ static void
 learn(struct message *msg, uint64_t wire)
 {
 	struct mailbox *m = msg->m;
-	struct driver_hint truth = { msg->source.size, wire, msg->source.internal_date };
+	struct driver_hint truth = { msg->source.size, wire, msg->source.internal_date, 0 };
 	struct record r;
 	size_t at;
 	bool wrong;

@@ -62,8 +62,8 @@ START_TEST(a_hint_is_believed_only_where_the_size_agrees)
 	struct mem_box *box = mem_box("INBOX");
 	uint64_t size = 0;
 
-	mem_add(box, STR("A: b\n\nc\n"), 0)->hint = (struct driver_hint){ 8, 11, INT64_MIN };
-	mem_add(box, STR("A: b\n\nc\n"), 0)->hint = (struct driver_hint){ 7, 10, INT64_MIN };
+	mem_add(box, STR("A: b\n\nc\n"), 0)->hint = (struct driver_hint){ 8, 11, INT64_MIN, 0 };
+	mem_add(box, STR("A: b\n\nc\n"), 0)->hint = (struct driver_hint){ 7, 10, INT64_MIN, 0 };
 	mem_add(box, STR("A: b\n\nc\n"), 0);
 	m = mem_open(s, "INBOX", OPEN_READONLY);
 	for (uint32_t uid = 1; uid <= 3; uid++) {

@@ -74,7 +74,8 @@ sync_add(struct sync *s, uint32_t uid, struct driver_flags flags, struct driver_
 		.flags = (uint8_t)(flags.system & (FLAGS_SETTABLE | FLAG_RECENT)),
 		.size = hint.size,
 		.wire_size = hint.wire_size,
-		.internal_date = hint.internal_date };
+		.internal_date = hint.internal_date,
+		.order = hint.order };
 
 	r.keyset = keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords);
 	if (!view_add(m->view, &r, note))

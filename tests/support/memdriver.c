@@ -464,7 +464,7 @@ hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 	if (msg == NULL)
 		return no_message(m, uid);
 	*out = (struct driver_hint){ msg->size,
-		msg->hint.size == msg->size ? msg->hint.wire_size : UINT64_MAX, msg->date };
+		msg->hint.size == msg->size ? msg->hint.wire_size : UINT64_MAX, msg->date, 0 };
 	return 0;
 }
 

@@ -7,16 +7,10 @@
 #include <sys/file.h>
 
 #include "c-client/drivers/maildir/reserve.h"
+#include "c-client/drivers/maildir/slots.h"
 #include "osdep/clock.h"
 #include "osdep/file.h"
 #include "osdep/syscall.h"
-
-/*
- * A time stamp in whole milliseconds comes from a file system that keeps no finer ones: then the window is
- * two seconds.
- */
-#define RACY_COARSE_NS 2000000000
-#define RACY_FINE_NS 50000000
 
 static void
 bind(struct box *b, int fd)
@@ -272,35 +266,11 @@ box_notice(struct box *b, const char *text)
 		h->notice(h->ctx, text);
 }
 
-struct change_mark
-mark_of(const struct stat *st)
+int
+maildir_index_dir(struct mailbox *m, bool *network)
 {
-	return (
-	    struct change_mark){ st->st_dev, st->st_ino, file_mtime_ns(st), file_ctime_ns(st), st->st_size };
-}
+	struct box *b = m->state;
 
-struct change_mark
-mark_at(int dirfd, const char *path)
-{
-	struct stat st;
-
-	if (dirfd < 0 || os.fstatat(dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
-		return (struct change_mark){ 0 };
-	return mark_of(&st);
-}
-
-bool
-mark_eq(const struct change_mark *a, const struct change_mark *b)
-{
-	return a->dev == b->dev && a->ino == b->ino && a->mtime == b->mtime && a->ctime == b->ctime &&
-	       a->size == b->size;
-}
-
-bool
-mark_racy(const struct box *b, const struct change_mark *m)
-{
-	int64_t last = m->mtime > m->ctime ? m->mtime : m->ctime;
-	bool coarse = b->network || last % 1000000 == 0;
-
-	return m->ino && clock_realtime_ns() - last < (coarse ? RACY_COARSE_NS : RACY_FINE_NS);
+	*network = b->network;
+	return b->dirfd;
 }

@@ -156,11 +156,18 @@ int box_sync_dir(struct box *b, const char *dir) MUST_CHECK;
 bool box_fsync(const struct box *b, enum fsync_mode at_least);
 void box_notice(struct box *b, const char *text);
 
+/* stamp.c: marks, and when they may lie (essay). */
 struct change_mark mark_of(const struct stat *st);
 struct change_mark mark_at(int dirfd, const char *path); /* all zero when there is nothing */
 bool mark_eq(const struct change_mark *a, const struct change_mark *b);
-/* Did this change so shortly before now that a change after it need not show? */
-bool mark_racy(const struct box *b, const struct change_mark *m);
+/* May a change after the mark was taken not show? before: clock_coarse_ns() just before it was taken. */
+bool mark_racy(const struct box *b, const struct change_mark *m, int64_t before);
+
+/* The parts of a stamp, in the order of their words; the racy bit of one is 1 << part. */
+enum part { PART_NEW, PART_CUR, PART_LIST, PART_KEYWORDS, PART_EXTRAS, PART_FOLDER, PARTS };
+#define PART(p) (1u << (p))
+#define PARTS_ALL (PART(PARTS) - 1)
+void stamp_put(struct stamp *s, enum part p, const struct change_mark *m);
 
 /*
  * uidfile.c: reading. With load the records go into the entries; without, only uidvalidity and next are
@@ -248,10 +255,17 @@ int box_follow(struct box *b, uint32_t uid, bool sure, box_follow_fn *what, void
  */
 #define ON_ITS_WAY 'T'
 
+/* The bits of a message's note (index/index.h), whose text is the file's name and whose key is its base. */
+enum { NOTE_IN_NEW = 1 << 0, NOTE_UNSIZED = 1 << 1 };
+
 /*
  * sync.c: the flags of an entry for the engine; the array of keyword numbers is the box's until the next
  * call.
  */
 struct driver_flags box_flags(struct box *b, const struct entry *e, struct sync *s);
+struct note box_note(const struct entry *e);
+
+/* Reports flags and note of a message that the engine knows. */
+void box_tell(struct box *b, struct entry *e, struct sync *s);
 
 #endif

@@ -33,4 +33,5 @@ const struct driver driver_maildir = {
 	.copy = maildir_copy,
 	.watch = maildir_watch,
 	.drain = maildir_drain,
+	.index_dir = maildir_index_dir,
 };

@@ -292,6 +292,68 @@ START_TEST(renames_by_others_are_flags_not_messages)
 }
 END_TEST
 
+/* The file's name as the engine keeps it, "new/" before that of unclaimed mail. */
+static const char *
+note_of(struct mailbox *m, uint32_t uid)
+{
+	static char text[300];
+	struct note n;
+
+	ck_assert(known_note(m, uid, &n));
+	snprintf(text, sizeof text, "%s%.*s", n.bits & 1 ? "new/" : "", STR_ARG(n.text));
+	return text;
+}
+
+START_TEST(the_note_of_a_message_is_the_name_of_its_file)
+{
+	struct flag_change seen_flag = { .how = FLAGS_ADD, .system = FLAG_SEEN };
+	uint32_t uid = 1;
+	struct store *s;
+	struct mailbox *m;
+
+	begin();
+	put("new/1.a,S=1", "a");
+	s = open_store();
+	ck_assert_int_eq(mailbox_open(s, STR("INBOX"), OPEN_READONLY, &m), 0);
+	ck_assert_str_eq(note_of(m, 1), "new/1.a,S=1");
+	mailbox_close(&m);
+	m = open_inbox(s);
+	ck_assert_str_eq(note_of(m, 1), "1.a,S=1:2,");
+	ck_assert(known_key(m, STR("1.a,S=1"), &uid));
+	ck_assert_int_eq(mailbox_store_flags(m, &uid, 1, &seen_flag, true), 0);
+	ck_assert_str_eq(note_of(m, 1), "1.a,S=1:2,S");
+	move_file("cur/1.a,S=1:2,S", "cur/1.a,S=1:2,F");
+	sync_now(m);
+	ck_assert_str_eq(note_of(m, 1), "1.a,S=1:2,F");
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
+START_TEST(a_strict_change_leaves_alone_what_others_changed)
+{
+	struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_DELETED, .strict = true };
+	const uint32_t uids[] = { 1, 2 };
+	struct store *s;
+	struct mailbox *m;
+
+	begin();
+	put("cur/1.a:2,", "a");
+	put("cur/2.b:2,", "b");
+	s = open_store();
+	m = open_inbox(s);
+	move_file("cur/1.a:2,", "cur/1.a:2,F");
+	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, true), 0);
+	ck_assert_str_eq(seen(m), "1:a[4] 2:b[8]");
+	put("dovecot-keywords", "0 work\n");
+	c.system = FLAG_SEEN;
+	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, true), 0);
+	ck_assert_str_eq(seen(m), "1:a[4] 2:b[8]");
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
 START_TEST(a_message_is_read_under_its_new_name_before_any_sync)
 {
 	struct store *s;
@@ -640,6 +702,8 @@ UNIT_SUITE(c_client_drivers_maildir_driver)
 	tcase_add_test(t, a_list_that_vanishes_under_a_session_is_made_again_with_the_same_uids);
 	tcase_add_test(t, courier_s_uids_and_keywords_are_taken_over_once);
 	tcase_add_test(t, renames_by_others_are_flags_not_messages);
+	tcase_add_test(t, the_note_of_a_message_is_the_name_of_its_file);
+	tcase_add_test(t, a_strict_change_leaves_alone_what_others_changed);
 	tcase_add_test(t, a_message_is_read_under_its_new_name_before_any_sync);
 	tcase_add_test(t, a_file_that_comes_back_after_it_was_told_gone_has_a_new_uid);
 	tcase_add_test(t, two_files_of_one_base_are_two_messages);

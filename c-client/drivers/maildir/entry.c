@@ -98,6 +98,13 @@ entries_rename(struct entries *t, struct entry *e, struct str name)
 }
 
 void
+entry_place(struct entry *e, enum where w)
+{
+	e->dirty |= e->where != w;
+	e->where = (uint8_t)w;
+}
+
+void
 entries_ext(struct entries *t, struct entry *e, struct str ext)
 {
 	if (str_eq(entry_ext(e), ext))

@@ -22,12 +22,13 @@ struct entry {
 	const char *ext;  /* fields of the list's record, NULL = none */
 	uint32_t uid;
 	uint32_t scanned; /* the last scan that saw it */
+	uint32_t order;   /* low half of the inode number; 0: not known */
 	uint8_t length;   /* of the name */
 	uint8_t base;     /* of its base */
 	uint8_t where;
 	bool listed : 1;    /* the list has it; false: it has its UID in memory only */
 	bool reported : 1;  /* the engine knows it, and that it is there */
-	bool dirty : 1;     /* its flags may differ from those reported */
+	bool dirty : 1;     /* name, place or flags may differ from those reported */
 	bool recent : 1;    /* this session was the first to see it */
 	bool gone : 1;      /* certainly no more; with reported: the engine has to be told */
 	bool buried : 1; /* reported gone, or replaced by a newer record: never comes back under this UID */
@@ -63,6 +64,10 @@ void entries_cut(struct entries *t, size_t n);
 
 /* Another name for the same base; marks the flags as dirty. True when it was another. */
 bool entries_rename(struct entries *t, struct entry *e, struct str name);
+
+/* It was seen there. */
+void entry_place(struct entry *e, enum where w);
+
 void entries_ext(struct entries *t, struct entry *e, struct str ext);
 
 /*

@@ -19,6 +19,7 @@ struct work {
 	const struct flag_change *change;
 	struct keyword_set set;
 	uint64_t known; /* letters of keywords that have a name */
+	bool renamed;   /* a strict change: the names behind the letters are others than those reported */
 };
 
 static uint64_t
@@ -68,6 +69,16 @@ changed_extra(struct work *w, struct str now)
 	return result;
 }
 
+/* Are its flags those that the engine was told? */
+static bool
+as_told(const struct work *w, const struct entry *e)
+{
+	struct note told, now = box_note(e);
+
+	return !w->renamed && known_note(w->b->m, e->uid, &told) && str_eq(told.text, now.text) &&
+	       told.bits == now.bits;
+}
+
 /* Keywords without a letter are written for all messages at once, before the names change. */
 static int
 store_extras(struct work *w, const uint32_t *uids, size_t n)
@@ -84,7 +95,7 @@ store_extras(struct work *w, const uint32_t *uids, size_t n)
 		struct entry *e = entries_by_uid(&b->entries, uids[i]);
 		struct str now, next;
 
-		if (e == NULL)
+		if (e == NULL || (w->change->strict && !as_told(w, e)))
 			continue;
 		now = box_keywords_extra(b, entry_base(e));
 		next = changed_extra(w, now);
@@ -122,7 +133,8 @@ rename_once(struct box *b, struct entry *e, void *ctx)
 
 	if (!box_path(e, from))
 		return errno = ENOENT, -1;
-	if (letters == n.letters) /* nothing to do, if that is still its name */
+	/* Nothing to do, if that is still its name. */
+	if (letters == n.letters || (w->change->strict && !as_told(w, e)))
 		return os.fstatat(b->dirfd, from, &st, AT_SYMLINK_NOFOLLOW);
 	if (!filename_build(file, n.base, letters, n.foreign))
 		return errno = ENAMETOOLONG, -1;
@@ -133,7 +145,7 @@ rename_once(struct box *b, struct entry *e, void *ctx)
 	if (e->where == IN_NEW)
 		e->recent = true;
 	entries_rename(&b->entries, e, str_of(file));
-	e->where = IN_CUR;
+	entry_place(e, IN_CUR);
 	return 0;
 }
 
@@ -151,8 +163,7 @@ change_all(struct work *w, const uint32_t *uids, size_t n, struct sync *s)
 		r = box_follow(b, uids[i], true, rename_once, w);
 		e = entries_by_uid(&b->entries, uids[i]);
 		if (r == 0) {
-			sync_flags(s, uids[i], box_flags(b, e, s));
-			e->dirty = false;
+			box_tell(b, e, s);
 		} else if (r == MAIL_E_GONE) {
 			if (e) {
 				e->buried = true;
@@ -177,6 +188,7 @@ maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct fl
 	/* Without room for the lock file: a rename needs none, and it is safe by itself. */
 	if (r && r != MAIL_E_FULL)
 		return r;
+	w.renamed = box_keywords_changed(b);
 	box_keywords_refresh(b);
 	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)

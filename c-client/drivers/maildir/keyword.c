@@ -163,6 +163,21 @@ identity(int dirfd, const char *file)
 	return m.ino ? siphash(seed, (struct str){ (const char *)&m, sizeof m }) : 0;
 }
 
+bool
+box_keywords_changed(const struct box *b)
+{
+	struct known k = known_mailbox(b->m);
+	struct change_mark table = mark_at(b->dirfd, KEYWORDS_FILE), extras = mark_at(b->dirfd, EXTRAS_FILE);
+	struct stamp now;
+
+	if (k.uidvalidity == 0)
+		return true;
+	now = *k.stamp;
+	stamp_put(&now, PART_KEYWORDS, &table);
+	stamp_put(&now, PART_EXTRAS, &extras);
+	return memcmp(now.word, k.stamp->word, sizeof now.word) != 0;
+}
+
 void
 box_keywords_refresh(struct box *b)
 {

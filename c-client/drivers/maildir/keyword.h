@@ -78,6 +78,9 @@ bool keywords_list_has(struct str list, struct str name);
 void box_keywords_init(struct box_keywords *k);
 void box_keywords_free(struct box_keywords *k);
 
+/* Are the files others than when the mailbox was last reported (its stamp)? */
+bool box_keywords_changed(const struct box *b);
+
 /* Reads what changed. What cannot be read counts as empty, and is not written until it can be read. */
 void box_keywords_refresh(struct box *b);
 

@@ -81,7 +81,7 @@ maildir_hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 	filename_sizes(entry_base(e), &size, &wire);
 	if (e->unsized || size != (uint64_t)st.st_size || wire < size)
 		wire = UINT64_MAX;
-	*out = (struct driver_hint){ (uint64_t)st.st_size, wire, st.st_mtime };
+	*out = (struct driver_hint){ (uint64_t)st.st_size, wire, st.st_mtime, 0 };
 	return 0;
 }
 

@@ -115,7 +115,8 @@ take_file(struct box *b, const struct dir_entry *d, enum where w, struct arena *
 	}
 	e->scanned = b->scan;
 	e->gone = false;
-	e->where = (uint8_t)w;
+	e->order = (uint32_t)d->ino;
+	entry_place(e, w);
 	entries_rename(&b->entries, e, name);
 }
 
@@ -126,6 +127,7 @@ scan_dir(struct box *b, enum where w, struct arena *a, struct founds *out)
 	struct dir *d = b->dirfd < 0 ? NULL : dir_open(b->dirfd, where_dir(w));
 	struct dir_entry e;
 	struct stat st;
+	int64_t before;
 	int more;
 
 	if (d == NULL) {
@@ -134,8 +136,9 @@ scan_dir(struct box *b, enum where w, struct arena *a, struct founds *out)
 		*seen = (struct change_mark){ 0 };
 		return 0;
 	}
+	before = clock_coarse_ns();
 	*seen = os.fstat(dir_fd(d), &st) ? (struct change_mark){ 0 } : mark_of(&st);
-	b->racy[w == IN_CUR] = mark_racy(b, seen);
+	b->racy[w == IN_CUR] = mark_racy(b, seen, before);
 	while ((more = dir_next(d, &e)) > 0)
 		if (is_file(d, &e))
 			take_file(b, &e, w, a, out);

@@ -142,7 +142,7 @@ finish_one(struct box *b, struct entry *e)
 	box_path_of(w, entry_name(e), to);
 	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to))
 		return;
-	e->where = (uint8_t)w;
+	entry_place(e, w);
 	e->scanned = b->scan;
 }
 
@@ -190,7 +190,7 @@ twin_is_message(struct box *b, struct arena *a, struct entry *e, struct found *f
 		return false;
 	if (!box_path(e, known) || os.fstatat(b->dirfd, known, &x, AT_SYMLINK_NOFOLLOW)) {
 		entries_rename(&b->entries, e, f->name);
-		e->where = (uint8_t)f->where;
+		entry_place(e, f->where);
 		e->scanned = b->scan;
 		e->gone = false;
 		return false;
@@ -231,7 +231,7 @@ claim_known(struct box *b)
 		if (e->where != IN_NEW || !claim_file(b, entry_name(e), cur))
 			continue;
 		entries_rename(&b->entries, e, str_of(cur));
-		e->where = IN_CUR;
+		entry_place(e, IN_CUR);
 		e->recent = true;
 	}
 }
@@ -263,7 +263,8 @@ admit(struct box *b, struct arena *a, struct found *f, bool claim)
 		e->where = ABSENT;
 	}
 	e = entries_add(&b->entries, b->list.next++, f->name);
-	e->where = (uint8_t)f->where;
+	entry_place(e, f->where);
+	e->order = (uint32_t)f->ino;
 	e->scanned = b->scan;
 	e->recent = recent;
 	return 0;
@@ -326,7 +327,7 @@ match_records(struct box *b, struct founds *found)
 			continue;
 		}
 		entries_rename(&b->entries, e, f->name);
-		e->where = (uint8_t)f->where;
+		entry_place(e, f->where);
 		e->scanned = b->scan;
 		e->gone = false;
 	}

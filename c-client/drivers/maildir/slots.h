@@ -21,6 +21,7 @@ driver_subscribe_fn maildir_subscribe;
 /* box.c, stamp.c, sync.c, watch.c */
 driver_open_fn maildir_open;
 driver_close_fn maildir_close;
+driver_index_dir_fn maildir_index_dir;
 driver_stamp_fn maildir_stamp;
 driver_sync_fn maildir_sync;
 driver_watch_fn maildir_watch;

@@ -18,12 +18,29 @@ struct driver_flags
 box_flags(struct box *b, const struct entry *e, struct sync *s)
 {
 	struct filename n = filename_parse(entry_name(e));
-	struct driver_flags f = { .system = filename_system(n.letters) };
+	struct driver_flags f = { .system = filename_system(n.letters), .unclaimed = e->where == IN_NEW };
 
 	if (e->recent || e->where == IN_NEW)
 		f.system |= FLAG_RECENT;
 	box_keywords_numbers(b, s, n.letters, n.base, &f.keywords, &f.nkeywords);
 	return f;
+}
+
+struct note
+box_note(const struct entry *e)
+{
+	return (struct note){ entry_name(e), e->base,
+		(uint8_t)((e->where == IN_NEW ? NOTE_IN_NEW : 0) | (e->unsized ? NOTE_UNSIZED : 0)) };
+}
+
+void
+box_tell(struct box *b, struct entry *e, struct sync *s)
+{
+	struct note note = box_note(e);
+
+	sync_flags(s, e->uid, box_flags(b, e, s));
+	sync_note(s, e->uid, &note);
+	e->dirty = false;
 }
 
 static int
@@ -53,19 +70,26 @@ report_gone(struct box *b, struct sync *s)
 	}
 }
 
+static void
+add(struct box *b, const struct entry *e, struct sync *s)
+{
+	struct driver_hint hint = DRIVER_HINT_NONE;
+	struct note note = box_note(e);
+
+	hint.order = e->order;
+	sync_add(s, e->uid, box_flags(b, e, s), hint, &note);
+}
+
 static int
 report_present(struct box *b, struct sync *s)
 {
-	struct driver_hint none = DRIVER_HINT_NONE;
 	int r;
 
 	for (size_t i = 0; i < b->entries.n; i++) {
 		struct entry *e = &b->entries.e[i];
 
 		if (e->reported && e->dirty)
-			sync_flags(s, e->uid, box_flags(b, e, s));
-		if (e->reported)
-			e->dirty = false;
+			box_tell(b, e, s);
 		if (i % TICK == 0 && (r = sync_tick(s, i, b->entries.n)) != 0)
 			return r;
 	}
@@ -74,7 +98,7 @@ report_present(struct box *b, struct sync *s)
 
 		if (e->reported || e->buried || e->where == ABSENT || e->uid <= b->told_uid)
 			continue;
-		sync_add(s, e->uid, box_flags(b, e, s), none, NULL);
+		add(b, e, s);
 		e->reported = true;
 		e->dirty = false;
 		b->told_uid = e->uid;

@@ -202,6 +202,7 @@ carry_over(struct box *b, struct entries *fresh)
 		entries_rename(fresh, e, entry_name(old));
 		e->dirty = old->dirty;
 		e->where = old->where;
+		e->order = old->order;
 		e->scanned = old->scanned;
 		e->gone = old->gone;
 		e->buried = old->buried;
