@@ -7,6 +7,8 @@
 
 #include "c-client/codec/crlf.h"
 
+#include "c-client/codec/lines.h"
+
 /* What the byte before was; HELD is used on the way to the store only. */
 enum { OTHER, CR, CR_HELD };
 
@@ -41,19 +43,13 @@ crlf_to_wire_at(struct crlf *st, struct str in, char *out)
 uint64_t
 crlf_wire_size(struct crlf *st, struct str in)
 {
-	const char *p = in.p;
-	size_t left = in.n;
-	uint64_t bare = 0;
+	struct lines lines = { 0 };
 
-	if (left == 0)
+	if (in.n == 0)
 		return 0;
-	for (const char *lf; left && (lf = memchr(p, '\n', left)) != NULL; p = lf + 1) {
-		bool after_cr = lf == in.p ? st->state == CR : lf[-1] == '\r';
-		bare += !after_cr;
-		left -= (size_t)(lf - p) + 1;
-	}
+	lines_count(in, st->state == CR ? '\r' : '\0', LINES_NONE, &lines);
 	st->state = in.p[in.n - 1] == '\r' ? CR : OTHER;
-	return in.n + bare;
+	return in.n + lines.bare;
 }
 
 void
