@@ -35,14 +35,15 @@ line_is_empty(struct str line)
 	return line.n == 0 || (line.n <= 2 && line.p[0] == '\r' && line.p[line.n - 1] == '\r');
 }
 
-/* Moves over the rest of this line and over the lines that continue it. */
-static void
-skip_folded(struct scan *s)
+/* Behind the end of this line and of the lines that continue it. */
+static const unsigned char *
+skip_folded(const unsigned char *p, const unsigned char *end)
 {
 	do {
-		const unsigned char *lf = memchr(s->p, '\n', (size_t)(s->end - s->p));
-		s->p = lf ? lf + 1 : s->end;
-	} while (is_blank(scan_peek(s)));
+		const unsigned char *lf = memchr(p, '\n', (size_t)(end - p));
+		p = lf ? lf + 1 : end;
+	} while (p < end && is_blank(*p));
+	return p;
 }
 
 static struct str
@@ -55,31 +56,50 @@ without_line_end(struct str s)
 	return s;
 }
 
+/* At the beginning of a line: is it the end of the header? */
+static bool
+at_empty_line(const unsigned char *p, const unsigned char *end)
+{
+	for (int cr = 0; cr < 2 && p < end && *p == '\r'; cr++)
+		p++;
+	return p < end && *p == '\n';
+}
+
+/* The colon of the field that begins here, and the length of its name; NULL if it is none. */
+static const unsigned char *
+find_colon(const unsigned char *line, const unsigned char *end, size_t *name)
+{
+	const unsigned char *p = line;
+
+	if ((size_t)(end - line) > LIMIT_FIELD_NAME + 1)
+		end = line + LIMIT_FIELD_NAME + 1;
+	while (p < end && *p > ' ' && *p != ':' && *p != 127)
+		p++;
+	*name = (size_t)(p - line);
+	while (p < end && is_blank(*p))
+		p++;
+	return *name && p < end && *p == ':' ? p : NULL;
+}
+
 bool
 header_next(struct scan *block, struct header_field *out)
 {
-	struct scan s = *block;
+	const unsigned char *line = block->p, *end = block->end, *colon, *next;
+	size_t name;
 
-	while (!scan_at_end(&s)) {
-		struct scan at = s;
-		struct str rest = scan_rest(&s), name;
-		size_t lf = str_find(rest, '\n');
-		size_t colon =
-		    str_find(str_sub(rest, 0, lf < LIMIT_FIELD_NAME ? lf : LIMIT_FIELD_NAME + 1), ':');
-
-		if (lf < rest.n && line_is_empty(str_sub(rest, 0, lf)))
-			break;
-		skip_folded(&s);
-		if (colon > LIMIT_FIELD_NAME || colon >= lf || is_blank(rest.p[0]) ||
-		    !field_name(str_sub(rest, 0, colon), &name))
+	for (; line < end && !at_empty_line(line, end); line = next) {
+		colon = find_colon(line, end, &name);
+		next = skip_folded(colon ? colon : line, end);
+		if (colon == NULL)
 			continue;
-		out->name = name;
-		out->whole = scan_between(&at, &s);
-		out->value = without_line_end(str_sub(out->whole, colon + 1, out->whole.n));
-		*block = s;
+		out->name = (struct str){ (const char *)line, name };
+		out->whole = (struct str){ (const char *)line, (size_t)(next - line) };
+		out->value = without_line_end(
+		    (struct str){ (const char *)colon + 1, (size_t)(next - colon) - 1 });
+		block->p = next;
 		return true;
 	}
-	*block = s;
+	block->p = line;
 	return false;
 }
 

@@ -11,6 +11,7 @@
 
 #include "c-client/base/arena.h"
 #include "c-client/base/limits.h"
+#include "c-client/codec/lines.h"
 #include "c-client/message/envelope.h"
 #include "c-client/message/mime.h"
 
@@ -24,13 +25,14 @@ struct level {
 	struct part *part, *last_child;
 	struct place header, body;
 	struct str boundary; /* p == NULL: none to wait for; also after its closing line */
+	uint64_t hash;       /* of the boundary */
 };
 
 struct part_parser {
 	struct arena *arena;
 	struct part *root;
-	struct level levels[LIMIT_MIME_DEPTH + 1];
-	uint32_t hashes[LIMIT_MIME_DEPTH + 1]; /* of the levels' boundaries */
+	struct level *levels; /* nlevels of them were ever open at a time */
+	size_t nlevels, levels_cap;
 	uint32_t depth; /* of the innermost open part */
 	bool in_header; /* in that one's */
 	uint32_t boundaries; /* how many levels wait for one */
@@ -99,6 +101,10 @@ open_part(struct part_parser *p, struct place at)
 		p->root = part;
 	}
 	part->header_at = at.at;
+	if (p->depth == p->nlevels) {
+		p->levels = arena_grow(p->arena, p->levels, p->nlevels, &p->levels_cap, sizeof *p->levels);
+		p->nlevels++;
+	}
 	p->levels[p->depth] = (struct level){ .part = part, .header = at };
 	p->in_header = true;
 	p->nblock = 0;
@@ -130,17 +136,23 @@ may_contain(struct part_parser *p)
 }
 
 /*
- * FNV-1a. Mail made of lines that begin with "--" would be compared with 64 boundaries each; so only numbers
- * are compared. A collision costs a comparison, nothing else.
+ * Mail made of lines that begin with "--" would be compared with 64 boundaries each; so only numbers are
+ * compared. A collision costs a comparison, nothing else.
  */
-static uint32_t
+static uint64_t
 boundary_hash(struct str s)
 {
-	uint32_t h = 2166136261u;
+	uint64_t h = s.n, word = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 16777619u;
-	return h;
+	for (; s.n >= sizeof word; s = str_sub(s, sizeof word, s.n)) {
+		memcpy(&word, s.p, sizeof word);
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	word = 0;
+	if (s.n)
+		memcpy(&word, s.p, s.n);
+	return (h ^ word) * 0x9e3779b97f4a7c15u;
 }
 
 static void
@@ -158,7 +170,7 @@ begin_multipart(struct part_parser *p, struct level *l)
 	if (b.n == 0 || b.n > LIMIT_BOUNDARY)
 		return;
 	l->boundary = b;
-	p->hashes[p->depth] = boundary_hash(b);
+	l->hash = boundary_hash(b);
 	p->boundaries++;
 }
 
@@ -253,17 +265,18 @@ find_boundary(const struct part_parser *p, struct str line, uint32_t *depth, boo
 {
 	struct str opening = str_sub(line, 2, line.n), closing = opening;
 	bool may_close = str_ends(opening, STR("--"));
-	uint32_t h = boundary_hash(opening), hc;
+	uint64_t h = boundary_hash(opening), hc = h;
 
-	closing.n -= may_close ? 2 : 0;
-	hc = boundary_hash(closing);
+	if (may_close) {
+		closing.n -= 2;
+		hc = boundary_hash(closing);
+	}
 	for (uint32_t d = p->depth + 1; d-- > 0;) {
-		if (p->hashes[d] != h && p->hashes[d] != hc)
+		const struct level *l = &p->levels[d];
+		if (l->boundary.p == NULL || (l->hash != h && l->hash != hc))
 			continue;
-		if (p->levels[d].boundary.p == NULL)
-			continue;
-		*closes = may_close && str_eq(closing, p->levels[d].boundary);
-		if (!*closes && !str_eq(opening, p->levels[d].boundary))
+		*closes = may_close && str_eq(closing, l->boundary);
+		if (!*closes && !str_eq(opening, l->boundary))
 			continue;
 		*depth = d;
 		return true;
@@ -418,31 +431,59 @@ feed_undecided(struct part_parser *p, char c)
 	}
 }
 
-/* The rest of a line that means nothing, as far as it is here; returns how much that was. */
+/* Bytes of lines that mean nothing, up to a line that may; returns how many that were. */
 static size_t
-feed_decided(struct part_parser *p, struct str s)
+feed_plain(struct part_parser *p, struct str s)
 {
-	size_t lf = str_find(s, '\n');
-	char before = lf > 0 ? s.p[lf - 1] : p->last;
+	bool for_boundary = p->boundaries && !p->full;
+	enum lines_stop stop = p->in_header ? LINES_SPECIAL : for_boundary ? LINES_DASH : LINES_NONE;
+	struct lines lines = { 0 };
+	char before;
 
-	s = str_sub(s, 0, lf + 1);
+	s.n = lines_count(s, p->undecided ? '\n' : p->last, stop, &lines);
+	if (s.n == 0)
+		return 0;
 	if (p->in_header)
 		collect(p, s);
-	count(p, s);
-	if (lf < s.n)
+	p->now.at += s.n;
+	p->now.wire += s.n + lines.bare;
+	p->now.lines += lines.lf;
+	before = s.n > 1 ? s.p[s.n - 2] : p->last;
+	p->last = s.p[s.n - 1];
+	p->undecided = false;
+	if (p->last == '\n')
 		next_line(p, before == '\r');
 	return s.n;
+}
+
+/* A whole line, if it is all here; returns its length, or 0. */
+static size_t
+feed_line(struct part_parser *p, struct str s)
+{
+	size_t lf = str_find(str_sub(s, 0, sizeof p->held + 1), '\n');
+
+	if (lf > sizeof p->held || lf >= s.n)
+		return 0;
+	memcpy(p->held, s.p, lf);
+	p->nheld = lf;
+	count(p, str_sub(s, 0, lf + 1));
+	take_line(p, true);
+	next_line(p, lf > 0 && s.p[lf - 1] == '\r');
+	return lf + 1;
 }
 
 void
 part_feed(struct part_parser *p, struct str bytes)
 {
 	while (bytes.n) {
+		bool at_start = p->undecided && p->nheld == 0;
 		size_t n = 0;
 
-		if (!p->undecided) {
-			n = feed_decided(p, bytes);
-		} else {
+		if (at_start || !p->undecided)
+			n = feed_plain(p, bytes);
+		if (n == 0 && at_start)
+			n = feed_line(p, bytes);
+		if (n == 0 && p->undecided) {
 			uint64_t at = p->now.at;
 			feed_undecided(p, bytes.p[0]);
 			n = (size_t)(p->now.at - at); /* 0 when the byte only decided the line */
