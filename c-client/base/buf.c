@@ -62,13 +62,6 @@ buf_put(struct buf *b, struct str s)
 }
 
 void
-buf_byte(struct buf *b, char c)
-{
-	if (grow(b, 1))
-		b->p[b->n++] = c;
-}
-
-void
 buf_number(struct buf *b, uint64_t v)
 {
 	char digits[20];

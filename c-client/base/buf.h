@@ -31,7 +31,6 @@ void buf_free(struct buf *b);
 void buf_reset(struct buf *b);
 
 void buf_put(struct buf *b, struct str s);
-void buf_byte(struct buf *b, char c);
 void buf_number(struct buf *b, uint64_t v);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap);
@@ -44,6 +43,15 @@ void buf_truncate(struct buf *b, size_t n);
 
 /* Removes the first n bytes (n <= b->n). */
 void buf_drop(struct buf *b, size_t n);
+
+static inline void
+buf_byte(struct buf *b, char c)
+{
+	if (!b->failed && b->n < b->max && b->n + 1 < b->cap)
+		b->p[b->n++] = c;
+	else
+		buf_put(b, (struct str){ &c, 1 });
+}
 
 static inline bool
 buf_failed(const struct buf *b)

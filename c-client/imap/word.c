@@ -14,11 +14,13 @@ enum {
 	C_LIST = 4,    /* list-char: also % and * */
 	C_TAG = 8,     /* ASTRING-CHAR without + */
 	C_QUOTED = 16, /* stands for itself between quotes */
+	C_ESCAPED = 32, /* wants a backslash there */
 	ALL = 31,
 	NO_TAG = ALL - C_TAG,
 	RESP = ALL - C_ATOM,
 	WILD = C_LIST + C_QUOTED,
-	QUOT = C_QUOTED
+	QUOT = C_QUOTED,
+	ESC = C_ESCAPED
 };
 
 /* clang-format off */
@@ -26,10 +28,10 @@ static const unsigned char classes[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, QUOT, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	/*    !    "    #    $    %     &    '    (     )     *     +       ,    -    .    /  */
-	QUOT, ALL, 0,   ALL, ALL, WILD, ALL, ALL, QUOT, QUOT, WILD, NO_TAG, ALL, ALL, ALL, ALL,
+	QUOT, ALL, ESC, ALL, ALL, WILD, ALL, ALL, QUOT, QUOT, WILD, NO_TAG, ALL, ALL, ALL, ALL,
 	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, /* 0-9 : ; < = > ? */
 	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, /* @ A-O */
-	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, RESP, ALL, ALL,  /* P-Z [ \ ] ^ _ */
+	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ESC, RESP, ALL, ALL, /* P-Z [ \ ] ^ _ */
 	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, /* ` a-o */
 	ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, QUOT, ALL, ALL, ALL, 0,  /* p-z { | } ~ DEL */
 };
@@ -224,15 +226,20 @@ word_is_astring(struct str s)
 }
 
 bool
-word_is_quotable(struct str s)
+word_is_quotable(struct str s, size_t *escapes)
 {
 	/* A client's line buffer is a fair place for this much; beyond it a literal's count is kinder. */
 	const size_t longest = 1000;
 
+	bool all = true;
+
 	if (s.n > longest)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!(classes[(unsigned char)s.p[i]] & C_QUOTED) && s.p[i] != '"' && s.p[i] != '\\')
-			return false;
-	return true;
+	*escapes = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char class = classes[(unsigned char)s.p[i]];
+		all &= (class & (C_QUOTED | C_ESCAPED)) != 0;
+		*escapes += class / C_ESCAPED;
+	}
+	return all;
 }

@@ -59,6 +59,7 @@ bool scan_number64(struct scan *s, uint64_t *out);
 /* Character classes, for the writers. */
 bool word_is_atom(struct str s);    /* can be written as an atom */
 bool word_is_astring(struct str s); /* can be written bare where an astring is wanted; "NIL" cannot */
-bool word_is_quotable(struct str s); /* 7-bit, no NUL, CR, LF, control character but TAB, and not long */
+/* 7-bit, no NUL, CR, LF, control character but TAB, and not long; *escapes: how many of its bytes want a backslash. */
+bool word_is_quotable(struct str s, size_t *escapes);
 
 #endif

@@ -11,15 +11,24 @@ write_nil(struct buf *b)
 }
 
 static void
-write_quoted(struct buf *b, struct str s)
+write_quoted(struct buf *b, struct str s, size_t escapes)
 {
-	buf_byte(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_byte(b, '\\');
-		buf_byte(b, s.p[i]);
+	char *p = buf_room(b, s.n + escapes + 2);
+
+	if (p == NULL)
+		return;
+	*p++ = '"';
+	if (escapes == 0 && s.n) {
+		memcpy(p, s.p, s.n);
+		p += s.n;
 	}
-	buf_byte(b, '"');
+	for (size_t i = 0; escapes && i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			*p++ = '\\';
+		*p++ = s.p[i];
+	}
+	*p = '"';
+	b->n += s.n + escapes + 2;
 }
 
 static size_t
@@ -47,8 +56,10 @@ write_literal(struct buf *b, struct str s)
 void
 write_string(struct buf *b, struct str s)
 {
-	if (s.n == 0 || word_is_quotable(s))
-		write_quoted(b, s);
+	size_t escapes;
+
+	if (word_is_quotable(s, &escapes))
+		write_quoted(b, s, escapes);
 	else
 		write_literal(b, s);
 }

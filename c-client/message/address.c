@@ -31,6 +31,49 @@ struct text {
 	bool quoted; /* a part of it was */
 };
 
+/* What a byte may mean to some reader here; most bytes mean nothing and are copied in runs. */
+enum {
+	GAP = 1, /* also NUL, CR and LF, which no value holds */
+	COMMENT = 2,
+	QUOTE = 4,
+	BACKSLASH = 8,
+	LEFT = 16,
+	RIGHT = 32,
+	AT = 64,
+	COMMA = 128,
+	SEMICOLON = 256,
+	COLON = 512,
+	END = COMMA | SEMICOLON
+};
+
+static const uint16_t meanings[256] = {
+	[0 ... ' '] = GAP,
+	[127] = GAP,
+	['('] = COMMENT,
+	['"'] = QUOTE,
+	['\\'] = BACKSLASH,
+	['<'] = LEFT,
+	['>'] = RIGHT,
+	['@'] = AT,
+	[','] = COMMA,
+	[';'] = SEMICOLON,
+	[':'] = COLON,
+};
+
+/* Of the byte at the cursor; 0 at the end, too. */
+static unsigned
+meaning(const struct parse *p)
+{
+	return scan_at_end(&p->s) ? 0 : meanings[*p->s.p];
+}
+
+/* Whether the cursor is at one of these. */
+static bool
+at(const struct parse *p, unsigned these)
+{
+	return (meaning(p) & these) != 0;
+}
+
 static void
 put(struct parse *p, char c)
 {
@@ -38,22 +81,23 @@ put(struct parse *p, char c)
 		p->out[p->n++] = c;
 }
 
+/* Bytes that mean nothing. */
+static void
+put_run(struct parse *p)
+{
+	const unsigned char *from = p->s.p;
+	char *to = p->out + p->n;
+
+	while (from < p->s.end && meanings[*from] == 0)
+		*to++ = (char)*from++;
+	p->n = (size_t)(to - p->out);
+	p->s.p = from;
+}
+
 static struct str
 text_since(const struct parse *p, size_t from)
 {
 	return (struct str){ p->out + from, p->n - from };
-}
-
-static bool
-is_gap(int c)
-{
-	return (c >= 0 && c <= ' ') || c == 127;
-}
-
-static bool
-is_one_of(int c, const char *set)
-{
-	return c > 0 && strchr(set, c) != NULL;
 }
 
 /* At '(': moves behind the comment and remembers it; false if it never ends. */
@@ -110,23 +154,23 @@ read_quoted(struct parse *p)
 }
 
 /*
- * Words up to a byte of 'stops' or the end, joined with one space where blanks or comments were between them.
+ * Words up to one of 'stops' or the end, joined with one space where blanks or comments were between them.
  * With from.from before p->n it goes on with what is there.
  */
 static void
-read_text(struct parse *p, const char *stops, struct text *text)
+read_text(struct parse *p, unsigned stops, struct text *text)
 {
 	bool gap = true;
 
-	for (int c; (c = scan_peek(&p->s)) >= 0 && !is_one_of(c, stops);) {
+	for (unsigned m; !scan_at_end(&p->s) && !((m = meaning(p)) & stops);) {
 		size_t before = p->n, word = text->word;
 
-		if (is_gap(c) || c == '>') {
+		if (m & (GAP | RIGHT)) {
 			p->s.p++;
 			gap = true;
 			continue;
 		}
-		if (c == '(' && read_comment(p)) {
+		if (m == COMMENT && read_comment(p)) {
 			gap = true;
 			continue;
 		}
@@ -134,15 +178,17 @@ read_text(struct parse *p, const char *stops, struct text *text)
 			put(p, ' ');
 			text->word = p->n;
 		}
-		if (c == '"' && read_quoted(p)) {
+		if (m == 0) {
+			put_run(p);
+		} else if (m == QUOTE && read_quoted(p)) {
 			text->quoted = true;
-		} else if (c == '"') {
+		} else if (m == QUOTE) {
 			p->s.p++; /* without an end: dropped, and it parted nothing */
 			p->n = before;
 			text->word = word;
 			continue;
 		} else {
-			if (c == '\\' && p->s.p + 1 < p->s.end)
+			if (m == BACKSLASH && p->s.p + 1 < p->s.end)
 				p->s.p++;
 			put(p, (char)*p->s.p++);
 		}
@@ -168,30 +214,35 @@ join_around_dots(struct parse *p, size_t from)
 static void
 skip_gaps(struct parse *p)
 {
-	while (is_gap(scan_peek(&p->s)) || (scan_peek(&p->s) == '(' && read_comment(p)))
-		if (is_gap(scan_peek(&p->s)))
+	while (at(p, GAP) || (at(p, COMMENT) && read_comment(p)))
+		if (at(p, GAP))
 			p->s.p++;
 }
 
-/* After '@': ends at a byte of 'stops' or at a blank that is not beside a dot. */
+/* After '@': ends at one of 'stops' or at a blank that is not beside a dot. */
 static struct str
-read_host(struct parse *p, const char *stops)
+read_host(struct parse *p, unsigned stops)
 {
 	size_t from = p->n;
 
 	for (;;) {
 		skip_gaps(p);
-		if (scan_at_end(&p->s) || is_one_of(scan_peek(&p->s), stops))
+		if (scan_at_end(&p->s) || at(p, stops))
 			break;
 		if (p->n > from && p->out[p->n - 1] != '.' && scan_peek(&p->s) != '.')
 			break;
-		for (int c; (c = scan_peek(&p->s)) >= 0 && !is_gap(c) && !is_one_of(c, stops); p->s.p++) {
-			if (c == '(' && !p->no_comments)
+		for (unsigned m; !scan_at_end(&p->s) && !((m = meaning(p)) & (stops | GAP));) {
+			if (m == COMMENT && !p->no_comments)
 				break;
-			if (c != '(' && c != '"')
-				put(p, (char)c);
+			if (m == 0) {
+				put_run(p);
+				continue;
+			}
+			if (!(m & (COMMENT | QUOTE)))
+				put(p, (char)*p->s.p);
+			p->s.p++;
 		}
-		if (scan_peek(&p->s) == '(' && !read_comment(p))
+		if (at(p, COMMENT) && !read_comment(p))
 			p->s.p++;
 	}
 	return text_since(p, from);
@@ -257,14 +308,13 @@ read_route(struct parse *p)
 {
 	struct scan before = p->s;
 	size_t from = p->n;
-	int c;
 
-	if (scan_peek(&p->s) != '@')
+	if (!at(p, AT))
 		return (struct str){ NULL, 0 };
 	/* '<' is a stop so that many of them share no text: each byte is looked at twice at most. */
-	for (; (c = scan_peek(&p->s)) >= 0 && !is_one_of(c, ":<>"); p->s.p++)
-		if (!is_gap(c))
-			put(p, (char)c);
+	for (; !scan_at_end(&p->s) && !at(p, COLON | LEFT | RIGHT); p->s.p++)
+		if (!at(p, GAP))
+			put(p, (char)*p->s.p);
 	if (scan_byte(&p->s, ':'))
 		return text_since(p, from);
 	p->s = before;
@@ -283,16 +333,16 @@ read_angle(struct parse *p, struct str name)
 		;
 	route = read_route(p);
 	local = (struct text){ .from = p->n };
-	read_text(p, "@>,;", &local);
+	read_text(p, AT | RIGHT | END, &local);
 	if (!local.quoted)
 		join_around_dots(p, local.from);
 	mailbox = text_since(p, local.from);
 	if (scan_byte(&p->s, '@'))
-		host = read_host(p, "<>,;");
+		host = read_host(p, LEFT | RIGHT | END);
 	rest = (struct text){ .from = p->n };
-	read_text(p, ">,;", &rest);
+	read_text(p, RIGHT | END, &rest);
 	scan_byte(&p->s, '>');
-	read_text(p, ",;", &rest);
+	read_text(p, END, &rest);
 	p->n = rest.from;
 	add_address(p, name, route, mailbox, host);
 }
@@ -323,9 +373,9 @@ read_bare(struct parse *p, struct text *text)
 	}
 	mailbox = text_since(p, local);
 	put(p, '@');
-	host = read_host(p, "<>,;");
+	host = read_host(p, LEFT | RIGHT | END);
 	end = p->n;
-	read_text(p, "<,;", text);
+	read_text(p, LEFT | END, text);
 	if (scan_byte(&p->s, '<')) {
 		read_angle(p, text_since(p, text->from));
 		return;
@@ -354,7 +404,7 @@ read_element(struct parse *p)
 	struct text text = { .from = p->n };
 
 	p->comment = (struct str){ NULL, 0 };
-	read_text(p, p->in_group ? "<@,;" : "<@,;:", &text);
+	read_text(p, LEFT | AT | END | (p->in_group ? 0 : COLON), &text);
 	switch (scan_peek(&p->s)) {
 	case '<':
 		p->s.p++;
