@@ -27,7 +27,12 @@ str_eq(struct str a, struct str b)
 bool
 str_ieq(struct str a, struct str b)
 {
-	return a.n == b.n && str_icmp(a, b) == 0;
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (a.p[i] != b.p[i] && ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+			return false;
+	return true;
 }
 
 bool

@@ -20,44 +20,44 @@ take_string(struct arena *a, struct str raw, struct str *out)
 	*out = s.n && s.p >= raw.p && s.p < raw.p + raw.n ? arena_str(a, s) : s;
 }
 
-static struct str *
-string_of(struct envelope *e, struct str name)
-{
-	const struct {
-		struct str name;
-		struct str *to;
-	} fields[] = {
-		{ STR("Date"), &e->date },
-		{ STR("Subject"), &e->subject },
-		{ STR("Message-ID"), &e->message_id },
-		{ STR("In-Reply-To"), &e->in_reply_to },
-	};
+static const struct known {
+	struct str name;
+	bool is_list;
+	size_t to; /* in struct envelope */
+} known[] = {
+	{ STR_INIT("Date"), false, offsetof(struct envelope, date) },
+	{ STR_INIT("Subject"), false, offsetof(struct envelope, subject) },
+	{ STR_INIT("Message-ID"), false, offsetof(struct envelope, message_id) },
+	{ STR_INIT("In-Reply-To"), false, offsetof(struct envelope, in_reply_to) },
+	{ STR_INIT("From"), true, offsetof(struct envelope, from) },
+	{ STR_INIT("Sender"), true, offsetof(struct envelope, sender) },
+	{ STR_INIT("Reply-To"), true, offsetof(struct envelope, reply_to) },
+	{ STR_INIT("To"), true, offsetof(struct envelope, to) },
+	{ STR_INIT("Cc"), true, offsetof(struct envelope, cc) },
+	{ STR_INIT("Bcc"), true, offsetof(struct envelope, bcc) },
+};
 
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (str_ieq(name, fields[i].name))
-			return fields[i].to;
-	return NULL;
+void
+envelope_field(struct arena *a, struct envelope *e, const struct header_field *f, size_t *budget)
+{
+	for (const struct known *k = known; k < known + sizeof known / sizeof *known; k++) {
+		if (f->name.n != k->name.n || !str_ieq(f->name, k->name))
+			continue;
+		if (k->is_list)
+			address_parse(a, f->value, (struct address_list *)((char *)e + k->to), budget);
+		else
+			take_string(a, f->value, (struct str *)((char *)e + k->to));
+		return;
+	}
 }
 
-static struct address_list *
-list_of(struct envelope *e, struct str name)
+void
+envelope_end(struct envelope *e)
 {
-	const struct {
-		struct str name;
-		struct address_list *to;
-	} fields[] = {
-		{ STR("From"), &e->from },
-		{ STR("Sender"), &e->sender },
-		{ STR("Reply-To"), &e->reply_to },
-		{ STR("To"), &e->to },
-		{ STR("Cc"), &e->cc },
-		{ STR("Bcc"), &e->bcc },
-	};
-
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (str_ieq(name, fields[i].name))
-			return fields[i].to;
-	return NULL;
+	if (e->sender.n == 0)
+		e->sender = e->from;
+	if (e->reply_to.n == 0)
+		e->reply_to = e->from;
 }
 
 void
@@ -67,17 +67,8 @@ envelope_parse(struct arena *a, struct str header, struct envelope *out, size_t 
 	struct envelope e = { 0 };
 	struct header_field f;
 
-	while (header_next(&s, &f)) {
-		struct str *string = string_of(&e, f.name);
-		struct address_list *list = string ? NULL : list_of(&e, f.name);
-		if (string)
-			take_string(a, f.value, string);
-		else if (list)
-			address_parse(a, f.value, list, budget);
-	}
-	if (e.sender.n == 0)
-		e.sender = e.from;
-	if (e.reply_to.n == 0)
-		e.reply_to = e.from;
+	while (header_next(&s, &f))
+		envelope_field(a, &e, &f, budget);
+	envelope_end(&e);
 	*out = e;
 }

@@ -10,6 +10,7 @@
 #include "c-client/message/address.h"
 
 struct arena;
+struct header_field;
 
 /*
  * The strings are unfolded, otherwise as in the message (encoded words untouched; 8-bit as it is; never
@@ -26,5 +27,9 @@ struct envelope {
  * into the arena. budget: see address_parse.
  */
 void envelope_parse(struct arena *a, struct str header, struct envelope *out, size_t *budget);
+
+/* The same for who walks over the header anyway: from { 0 } on each field, of any name, in order; then the end. */
+void envelope_field(struct arena *a, struct envelope *e, const struct header_field *f, size_t *budget);
+void envelope_end(struct envelope *e);
 
 #endif

@@ -150,6 +150,13 @@ name_order(const void *x, const void *y)
 	return str_icmp(*(const struct str *)x, *(const struct str *)y);
 }
 
+/* The letter that a name begins with, as a bit: most fields are passed over by this alone. */
+static uint32_t
+initial(struct str name)
+{
+	return name.n ? 1u << (name.p[0] & 31) : 0;
+}
+
 void
 header_filter_begin(struct arena *a, struct header_filter *f, const struct str *names, size_t n,
     bool not_these)
@@ -163,17 +170,27 @@ header_filter_begin(struct arena *a, struct header_filter *f, const struct str *
 	}
 	*f =
 	    (struct header_filter){ .names = sorted, .nnames = n, .not_these = not_these, .keep = not_these };
+	for (size_t i = 0; i < n; i++)
+		f->initials |= initial(names[i]);
+}
+
+/* Whether a field of this name is to be kept. */
+static bool
+filter_wants(const struct header_filter *f, struct str name)
+{
+	bool found = (f->initials & initial(name)) &&
+	    bsearch(&name, f->names, f->nnames, sizeof *f->names, name_order);
+
+	return found != f->not_these;
 }
 
 /* Whether the line that begins with 'before' and a colon is to be kept. */
 static bool
-filter_wants(const struct header_filter *f, struct str before)
+filter_wants_line(const struct header_filter *f, struct str before)
 {
 	struct str name;
-	bool found = f->nnames && field_name(before, &name) &&
-	    bsearch(&name, f->names, f->nnames, sizeof *f->names, name_order);
 
-	return found != f->not_these;
+	return field_name(before, &name) ? filter_wants(f, name) : f->not_these;
 }
 
 static void
@@ -197,7 +214,7 @@ filter_start(struct header_filter *f, char c, struct buf *out)
 		return false;
 	}
 	if (c == ':') {
-		filter_decide(f, filter_wants(f, held), out);
+		filter_decide(f, filter_wants_line(f, held), out);
 		return false;
 	}
 	if (c == '\n' && line_is_empty(held)) {
@@ -214,23 +231,52 @@ filter_start(struct header_filter *f, char c, struct buf *out)
 	return true;
 }
 
+/* At the beginning of a line: decides it at once if all that counts is here. */
+static void
+filter_line(struct header_filter *f, struct str in)
+{
+	const unsigned char *p = (const unsigned char *)in.p;
+	size_t name;
+
+	if (*p <= '\r' || (in.n <= LIMIT_FIELD_NAME && !memchr(p, '\n', in.n)))
+		return; /* perhaps the empty line, perhaps half a name */
+	f->state = HEADER_FILTER_LINE;
+	if (is_blank(*p))
+		return; /* a continuation line: the decision stays */
+	f->keep = find_colon(p, p + in.n, &name) ? filter_wants(f, str_sub(in, 0, name)) : f->not_these;
+}
+
+/* The rest of a line that is decided, and all that continues it; returns how much that was. */
+static size_t
+filter_rest(struct header_filter *f, struct str in, struct buf *out)
+{
+	const char *p = in.p, *end = in.p + in.n;
+	size_t n;
+
+	while (f->state == HEADER_FILTER_LINE && p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		p = lf ? lf + 1 : end;
+		if (lf && (p == end || !is_blank(*p)))
+			f->state = HEADER_FILTER_START;
+	}
+	n = (size_t)(p - in.p);
+	if (f->keep)
+		buf_put(out, str_sub(in, 0, n));
+	return n;
+}
+
 void
 header_filter_feed(struct header_filter *f, struct str in, struct buf *out)
 {
 	while (in.n && f->state != HEADER_FILTER_DONE) {
 		size_t n = 1;
 
-		if (f->state == HEADER_FILTER_LINE) {
-			n = str_find(in, '\n');
-			if (n < in.n) {
-				n++;
-				f->state = HEADER_FILTER_START;
-			}
-			if (f->keep)
-				buf_put(out, str_sub(in, 0, n));
-		} else if (!filter_start(f, in.p[0], out)) {
+		if (f->state == HEADER_FILTER_START && f->nheld == 0)
+			filter_line(f, in);
+		if (f->state == HEADER_FILTER_LINE)
+			n = filter_rest(f, in, out);
+		else if (!filter_start(f, in.p[0], out))
 			n = 0;
-		}
 		in = str_sub(in, n, in.n);
 	}
 }

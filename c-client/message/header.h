@@ -48,6 +48,7 @@ struct str header_unfold(struct arena *a, struct str raw);
 struct header_filter {
 	const struct str *names; /* sorted */
 	size_t nnames;
+	uint32_t initials; /* of the names */
 	bool not_these;
 	enum {
 		HEADER_FILTER_START, /* from a line start on: what may become a field name is held back */

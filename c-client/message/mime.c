@@ -40,11 +40,32 @@ skip_cfws(struct scan *s)
 	}
 }
 
-/* tspecials of RFC 2045 end a token, and so do controls and blanks; 8-bit bytes do not. */
+/*
+ * tspecials of RFC 2045 end a token, and so do controls and blanks; 8-bit bytes do not. An unquoted value may
+ * hold more than a token, since senders write boundary=----=_Part/1 and name=a(1).pdf.
+ */
+enum { NO_TOKEN = 1, NO_VALUE = 2, NEITHER = 3 };
+
+static const unsigned char classes[256] = {
+	[0 ... ' '] = NEITHER, [127] = NEITHER, ['"'] = NEITHER, [';'] = NEITHER,
+	['('] = NO_TOKEN, [')'] = NO_TOKEN, ['<'] = NO_TOKEN, ['>'] = NO_TOKEN, ['@'] = NO_TOKEN,
+	[','] = NO_TOKEN, [':'] = NO_TOKEN, ['\\'] = NO_TOKEN, ['/'] = NO_TOKEN, ['['] = NO_TOKEN,
+	[']'] = NO_TOKEN, ['?'] = NO_TOKEN, ['='] = NO_TOKEN,
+};
+
+/* One or more bytes that are not of the class. */
 static bool
-is_token(unsigned char c)
+scan_run(struct scan *s, unsigned char not, struct str *out)
 {
-	return c > ' ' && c != 127 && memchr("()<>@,;:\\\"/[]?=", c, 15) == NULL;
+	struct scan t = *s;
+
+	while (t.p < t.end && !(classes[*t.p] & not))
+		t.p++;
+	if (t.p == s->p)
+		return false;
+	*out = scan_between(s, &t);
+	*s = t;
+	return true;
 }
 
 static bool
@@ -53,20 +74,10 @@ scan_token(struct scan *s, struct str *out)
 	struct scan t = *s;
 
 	skip_cfws(&t);
-	if (!scan_class(&t, is_token, 0, out))
+	if (!scan_run(&t, NO_TOKEN, out))
 		return false;
 	*s = t;
 	return true;
-}
-
-/*
- * What an unquoted value may hold: more than a token, since senders write boundary=----=_Part/1 and
- * name=a(1).pdf.
- */
-static bool
-is_value(unsigned char c)
-{
-	return c > ' ' && c != 127 && c != ';' && c != '"';
 }
 
 static bool
@@ -133,7 +144,7 @@ at_parameter(struct scan s)
 {
 	struct str name;
 
-	if (!scan_class(&s, is_token, 0, &name))
+	if (!scan_run(&s, NO_TOKEN, &name))
 		return false;
 	while (is_gap(scan_peek(&s)))
 		s.p++;
@@ -147,7 +158,7 @@ read_unquoted(struct reader *r)
 	char *p = r->out;
 	struct str word;
 
-	while (scan_class(&r->s, is_value, 0, &word)) {
+	while (scan_run(&r->s, NO_VALUE, &word)) {
 		if (r->out > p)
 			keep(r, STR(" "));
 		keep(r, word);
@@ -377,23 +388,27 @@ read_field(struct arena *a, enum field field, struct str value, struct mime *m, 
 }
 
 void
+mime_field(struct arena *a, struct mime *m, const struct header_field *f, size_t *budget)
+{
+	if (f->name.n < 8 || ascii_lower(f->name.p[0]) != 'c' || !str_istarts(f->name, STR("Content-")))
+		return;
+	for (enum field i = 0; i < FIELDS; i++)
+		if (!(m->seen & 1u << i) && str_ieq(f->name, names[i])) {
+			m->seen |= 1u << i;
+			read_field(a, i, f->value, m, budget);
+		}
+}
+
+void
 mime_parse(struct arena *a, struct str header, bool digest, struct mime *out, size_t *budget)
 {
 	struct scan s = scan_of(header);
-	bool seen[FIELDS] = { false };
 	struct header_field f;
 	struct mime m;
 
 	mime_default(&m, digest);
-	while (header_next(&s, &f)) {
-		if (!str_istarts(f.name, STR("Content-")))
-			continue;
-		for (enum field i = 0; i < FIELDS; i++)
-			if (!seen[i] && str_ieq(f.name, names[i])) {
-				seen[i] = true;
-				read_field(a, i, f.value, &m, budget);
-			}
-	}
+	while (header_next(&s, &f))
+		mime_field(a, &m, &f, budget);
 	*out = m;
 }
 

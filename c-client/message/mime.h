@@ -11,6 +11,7 @@
 #include "c-client/base/str.h"
 
 struct arena;
+struct header_field;
 
 /*
  * One parameter as the message has it: RFC 2231 segments ("name*0*") are separate; quotes and backslashes
@@ -42,6 +43,7 @@ struct mime {
 	struct mime_params disposition_params;
 	struct str *languages;
 	size_t nlanguages;
+	unsigned seen; /* which fields were there, for mime_field */
 	bool defaulted; /* type and subtype were not in the header; text/plain has charset=us-ascii then */
 };
 
@@ -55,6 +57,9 @@ void mime_parse(struct arena *a, struct str header, bool digest, struct mime *ou
 
 /* What mime_parse says of an empty header. */
 void mime_default(struct mime *out, bool digest);
+
+/* mime_parse for who walks over the header anyway: after mime_default each field, of any name, in order. */
+void mime_field(struct arena *a, struct mime *m, const struct header_field *f, size_t *budget);
 
 /* Type and subtype in any case; an empty subtype matches every subtype. */
 bool mime_is(const struct mime *m, struct str type, struct str subtype);

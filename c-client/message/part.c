@@ -13,6 +13,7 @@
 #include "c-client/base/limits.h"
 #include "c-client/codec/lines.h"
 #include "c-client/message/envelope.h"
+#include "c-client/message/header.h"
 #include "c-client/message/mime.h"
 
 /* A position between two bytes of the file, in everything that is counted. */
@@ -190,12 +191,30 @@ begin_leaf(struct mime *m)
 	}
 }
 
+/* MIME fields, and the envelope if the part begins a message, in one walk over the header. */
+static void
+read_header(struct part_parser *p, struct part *part, bool in_digest)
+{
+	struct scan s = scan_of((struct str){ p->block, p->nblock });
+	struct header_field f;
+
+	mime_default(part->mime, in_digest);
+	if (part->parent == NULL || part->parent->kind == PART_MESSAGE)
+		part->envelope = ARENA_NEW(p->arena, struct envelope);
+	while (header_next(&s, &f)) {
+		mime_field(p->arena, part->mime, &f, &p->items_left);
+		if (part->envelope)
+			envelope_field(p->arena, part->envelope, &f, &p->items_left);
+	}
+	if (part->envelope)
+		envelope_end(part->envelope);
+}
+
 static void
 end_header(struct part_parser *p, struct place at)
 {
 	struct level *l = &p->levels[p->depth];
 	struct part *part = l->part;
-	struct str header = { p->block, p->nblock };
 	const struct part *parent = part->parent;
 	bool in_digest = parent && mime_is(parent->mime, STR("multipart"), STR("digest"));
 
@@ -205,11 +224,7 @@ end_header(struct part_parser *p, struct place at)
 	part->body_at = at.at;
 	l->body = at;
 	p->in_header = false;
-	mime_parse(p->arena, header, in_digest, part->mime, &p->items_left);
-	if (parent == NULL || parent->kind == PART_MESSAGE) {
-		part->envelope = ARENA_NEW(p->arena, struct envelope);
-		envelope_parse(p->arena, header, part->envelope, &p->items_left);
-	}
+	read_header(p, part, in_digest);
 	if (mime_is(part->mime, STR("multipart"), STR("")) && may_contain(p)) {
 		begin_multipart(p, l);
 	} else if (is_message_type(part->mime) && is_readable(part->mime) && may_contain(p)) {
