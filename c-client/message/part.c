@@ -453,9 +453,10 @@ feed_plain(struct part_parser *p, struct str s)
 	bool for_boundary = p->boundaries && !p->full;
 	enum lines_stop stop = p->in_header ? LINES_SPECIAL : for_boundary ? LINES_DASH : LINES_NONE;
 	struct lines lines = { 0 };
-	char before;
+	/* A line that was decided before its first byte was taken is no longer at its beginning. */
+	char before = p->undecided ? '\n' : p->last == '\r' ? '\r' : '\0';
 
-	s.n = lines_count(s, p->undecided ? '\n' : p->last, stop, &lines);
+	s.n = lines_count(s, before, stop, &lines);
 	if (s.n == 0)
 		return 0;
 	if (p->in_header)

@@ -36,6 +36,7 @@ static const struct {
 	{ "Subject: x", "text/plain{}" },
 	{ "\nHello", "text/plain{Hello}" },
 	{ "", "text/plain{}" },
+	{ "-A: b\n--c\nD: e\n-\n\n-Hello\n--c\n", "text/plain{-Hello\n--c\n}" },
 	{ "A: b\r\r\n\r\r\nHello\r\r\n", "text/plain{Hello\r\r\n}" },
 	{ MIXED "preamble\n--b\n\none\n--b\n\ntwo\n\n--b--\nepilogue\n",
 	    "multipart/mixed(text/plain{one} text/plain{two\n})" },
