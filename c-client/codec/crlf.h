@@ -22,7 +22,10 @@ struct crlf {
 	uint8_t state; /* what the byte before was */
 };
 
-/* To the wire: appended; or written to a place with room for 2 * in.n bytes, returning how many it took. */
+/*
+ * To the wire: appended; or written to a place with room for as many bytes as crlf_wire_size says (never over
+ * 2 * in.n), returning how many they were.
+ */
 void crlf_to_wire(struct crlf *st, struct str in, struct buf *out);
 size_t crlf_to_wire_at(struct crlf *st, struct str in, char *out);
 

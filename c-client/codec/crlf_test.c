@@ -97,6 +97,46 @@ START_TEST(what_was_stored_reads_as_it_was_sent)
 }
 END_TEST
 
+/* Byte by byte: the oracle. */
+static size_t
+wire_by_byte(struct str in, char before, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < in.n; before = in.p[i++]) {
+		if (in.p[i] == '\n' && before != '\r')
+			out[n++] = '\r';
+		out[n++] = in.p[i] ? in.p[i] : '\x80';
+	}
+	return n;
+}
+
+START_TEST(long_text_of_any_density_reaches_the_wire_like_byte_by_byte)
+{
+	static const char some[] = "\n\n\r\0\r\n";
+	char text[700], expected[1400], *exact;
+	uint32_t x = 7;
+
+	for (unsigned rare = 1; rare < 400; rare = rare * 2 + 1) {
+		for (size_t i = 0; i < sizeof text; i++) {
+			x = x * 1103515245 + 12345;
+			text[i] = (x >> 16) % rare ? 'a' : some[(x >> 24) % (rare % 4 ? 6 : 3)];
+		}
+		for (size_t n = 0; n <= sizeof text; n += 1 + n / 150) {
+			struct crlf st = { 0 };
+			struct str in = { text + n % 3, n - n % 3 };
+			size_t want = wire_by_byte(in, '\r', expected);
+			/* not a byte more than needed, for the sanitizer to watch */
+			exact = malloc(want ? want : 1);
+			crlf_wire_size(&st, STR("\r"));
+			ck_assert_uint_eq(crlf_to_wire_at(&st, in, exact), want);
+			ck_assert_mem_eq(exact, expected, want);
+			free(exact);
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_full_buffer_shows_and_takes_nothing)
 {
 	struct buf out = BUF_INIT(3);
@@ -118,5 +158,6 @@ UNIT_SUITE(c_client_codec_crlf)
 	tcase_add_loop_test(t, only_bare_lf_and_nul_change_on_the_way_to_the_wire, 0, n);
 	tcase_add_loop_test(t, only_the_cr_of_a_plain_crlf_is_dropped_on_the_way_to_the_store, 0, n);
 	tcase_add_test(t, what_was_stored_reads_as_it_was_sent);
+	tcase_add_test(t, long_text_of_any_density_reaches_the_wire_like_byte_by_byte);
 	tcase_add_test(t, a_full_buffer_shows_and_takes_nothing);
 }

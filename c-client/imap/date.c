@@ -145,7 +145,7 @@ write_date(struct buf *b, int32_t days)
 static void
 put_two(char *p, int v, char fill)
 {
-	p[0] = v < 10 ? fill : (char)('0' + v / 10 % 10);
+	p[0] = (char)(v < 10 ? fill : '0' + v / 10 % 10);
 	p[1] = (char)('0' + v % 10);
 }
 
