@@ -1,7 +1,8 @@
 /*
- * Files of 4096-byte blocks. The last 16 bytes of a block are a checksum of the rest, its number in the file and
- * the generation of the file, a random number that no other file has: so a block that is damaged, zeroed, cut
- * off, of another place or of another file is found when it is first touched, and never believed.
+ * Files of 4096-byte blocks. The last 16 bytes of a block are a checksum of the rest, its number in the
+ * file and the generation of the file, a random number that no other file has: so a block that is damaged,
+ * zeroed, cut off, of another place or of another file is found when it is first touched, and never
+ * believed.
  *
  * Blocks are read (not mapped) into a small cache: what was verified cannot change afterwards, a file that
  * another program cuts short is an error and no signal, and network file systems are nothing special.
@@ -14,11 +15,11 @@
 #include <stdint.h>
 
 #define BLOCK_BYTES 4096
-#define BLOCK_ROOM  4080 /* of them for content */
+#define BLOCK_ROOM 4080 /* of them for content */
 
 /* The cache: lines of neighbouring blocks. A miss behind a line reads a whole line, another one block. */
 #define BLOCK_LINES 4
-#define BLOCK_RUN   4
+#define BLOCK_RUN 4
 
 struct block_line {
 	unsigned char *p;
@@ -46,8 +47,8 @@ void block_close(struct block_file *f);
 void block_release(struct block_file *f);
 
 /*
- * The content of a block, valid until the next call; NULL: it is damaged. *fresh: it was verified just now, so
- * the caller has not seen these bytes (or has not since).
+ * The content of a block, valid until the next call; NULL: it is damaged. *fresh: it was verified just now,
+ * so the caller has not seen these bytes (or has not since).
  */
 const unsigned char *block_get(struct block_file *f, uint32_t no, bool *fresh);
 
@@ -82,6 +83,6 @@ uint32_t block_next(struct block_writer *w);
 int block_flush(struct block_writer *w);
 
 /* Puts checksum, number and generation behind BLOCK_ROOM bytes. */
-void block_seal(unsigned char block[BLOCK_BYTES], uint32_t no, uint64_t generation);
+void block_seal(unsigned char p[BLOCK_BYTES], uint32_t no, uint64_t generation);
 
 #endif

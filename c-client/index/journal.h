@@ -49,8 +49,8 @@ enum journal_look {
 enum journal_look journal_look(const struct journal *j);
 
 /*
- * The operations of the next transaction: 1. 0: there is none (or a half one, left by a writer that died). -1:
- * there is something, but not what a writer made. With the lock, and when asked again, that is damage;
+ * The operations of the next transaction: 1. 0: there is none (or a half one, left by a writer that died).
+ * -1: there is something, but not what a writer made. With the lock, and when asked again, that is damage;
  * without it somebody may just be writing. Every operation of a transaction that is handed out can be read.
  */
 struct journal_ops {
@@ -60,7 +60,10 @@ int journal_next(struct journal *j, struct journal_ops *out);
 
 struct journal_op {
 	enum { JOURNAL_PUT, JOURNAL_GONE, JOURNAL_KEYWORD, JOURNAL_META } what;
-	/* PUT: a new message or all that is known of an old one, keyset is 0, see members. GONE: uid and modseq. */
+	/*
+	 * PUT: a new message or all that is known of an old one, keyset is 0, see members. GONE: uid and
+	 * modseq.
+	 */
 	struct record record;
 	bool noted; /* PUT has a note; else it has none or the one it had */
 	struct note note;
@@ -72,8 +75,9 @@ struct journal_op {
 };
 
 /*
- * The next operation; only the members that belong to `what` are set; texts are valid until the next journal_next.
- * False: no more. (Or not readable, in operations that did not come from journal_next; then rest.n is not 0.)
+ * The next operation; only the members that belong to `what` are set; texts are valid until the next
+ * journal_next. False: no more. (Or not readable, in operations that did not come from journal_next; then
+ * rest.n is not 0.)
  */
 bool journal_op(struct journal_ops *ops, struct journal_op *out);
 
@@ -93,8 +97,8 @@ void journal_put_meta(struct buf *b, const struct index_meta *m);
 bool journal_empty(const struct buf *b);
 
 /*
- * With the lock, and after journal_next said 0: appends the transaction with one write, in place of a half one.
- * 0: we are behind it. -1 and errno: the journal is as before (EFBIG: too long, or the buf failed).
+ * With the lock, and after journal_next said 0: appends the transaction with one write, in place of a half
+ * one. 0: we are behind it. -1 and errno: the journal is as before (EFBIG: too long, or the buf failed).
  */
 int journal_append(struct journal *j, struct buf *b);
 

@@ -92,6 +92,9 @@ record_uid(const unsigned char p[RECORD_BYTES])
 	return get32(p);
 }
 
+/* An atom of at most LIMIT_KEYWORD bytes: what can be a keyword's name and can be said to a client. */
+bool keyword_sane(struct str name);
+
 /* --- The mailbox --------------------------------------------------------------------------------------- */
 
 struct index_meta {
@@ -103,6 +106,6 @@ struct index_meta {
 
 #define META_BYTES (8 + 4 * 8 + STAMP_WORDS * 8 + 8)
 void meta_pack(unsigned char out[META_BYTES], const struct index_meta *m);
-bool meta_unpack(const unsigned char p[META_BYTES], struct index_meta *out);
+void meta_unpack(const unsigned char p[META_BYTES], struct index_meta *out);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The snapshot: a file that holds all that the index knew of a mailbox at one moment. Never changed, replaced
- * by rename only; who has it open keeps the old one. Opening reads one block, everything else is read when it is
- * asked for.
+ * by rename only; who has it open keeps the old one. Opening reads one block, everything else is read when
+ * it is asked for.
  *
  *	block 0         head; behind it as much of the keywords as fits
  *	records         63 a block, sorted by UID
@@ -24,12 +24,12 @@
 
 struct snapshot_head {
 	struct index_meta meta;
-	uint64_t generation;         /* of this snapshot, never 0; its journal says the same */
-	uint32_t n;                  /* records; none is gone */
+	uint64_t generation; /* of this snapshot, never 0; its journal says the same */
+	uint32_t n;          /* records; none is gone */
 	struct index_counts counts;
-	uint32_t first_unseen;       /* a position; n: none */
+	uint32_t first_unseen; /* a position; n: none */
 	uint32_t nvanished, nkeywords, nsets;
-	uint64_t dev, ino;           /* of the file */
+	uint64_t dev, ino; /* of the file */
 };
 
 struct snapshot {
@@ -57,8 +57,8 @@ void snapshot_release(struct snapshot *s);
 bool snapshot_record(struct snapshot *s, size_t at, struct record *out);
 
 /*
- * Its note; a record without one has a note of no bytes (text.p is NULL). The text is valid until the next call
- * with this snapshot. False: damaged.
+ * Its note; a record without one has a note of no bytes (text.p is NULL). The text is valid until the next
+ * call with this snapshot. False: damaged.
  */
 bool snapshot_note(struct snapshot *s, size_t at, struct note *out);
 
@@ -74,8 +74,8 @@ bool snapshot_lower(struct snapshot *s, uint32_t uid, size_t *at);
 bool snapshot_by_key(struct snapshot *s, struct str key, size_t below, size_t *at);
 
 /*
- * Puts names and sets into keywords that are as keywords_init left them; the numbers are those in the records.
- * False: damaged; then the keywords are good for nothing but another keywords_init.
+ * Puts names and sets into keywords that are as keywords_init left them; the numbers are those in the
+ * records. False: damaged; then the keywords are good for nothing but another keywords_init.
  */
 bool snapshot_keywords(struct snapshot *s, struct keywords *k);
 
@@ -94,14 +94,15 @@ struct snapshot_writer;
 struct snapshot_writer *snapshot_begin(int dirfd, mode_t mode, uint32_t n);
 
 /*
- * UIDs rise; none is gone. note NULL: it has none. A record costs no memory, only its key 12 bytes until the end.
+ * UIDs rise; none is gone. note NULL: it has none. A record costs no memory, only its key 12 bytes until
+ * the end.
  */
 void snapshot_add(struct snapshot_writer *w, const struct record *r, const struct note *note);
 void snapshot_add_vanished(struct snapshot_writer *w, uint32_t uid, uint64_t modseq);
 
 /*
- * Writes the rest and puts the file in place: 0, or -1 and errno. The caller fills head->meta, this all the rest
- * of the head (but for dev and ino). *w is freed and NULL always.
+ * Writes the rest and puts the file in place: 0, or -1 and errno. The caller fills head->meta, this all the
+ * rest of the head (but for dev and ino). *w is freed and NULL always.
  */
 int snapshot_commit(struct snapshot_writer **w, struct snapshot_head *head, const struct keywords *k);
 void snapshot_abort(struct snapshot_writer **w);
