@@ -195,12 +195,24 @@ remember(struct message *msg, const struct message_resume *place)
 	msg->resumes[msg->nresumes++ % MESSAGE_RESUMES] = *place;
 }
 
+/*
+ * Raw bytes in wire form, converted into msg->out only where that changes them: not where the section is as
+ * long on the wire as it is in the store, so that no line end wants a CR, and has no NUL.
+ */
+static struct str
+to_wire(struct message *msg, const struct message_range *r, struct str bytes, struct crlf *state)
+{
+	if (r->length != r->size || memchr(bytes.p, '\0', bytes.n))
+		return (struct str){ msg->out, crlf_to_wire_at(state, bytes, msg->out) };
+	crlf_wire_size(state, str_sub(bytes, bytes.n - 1, 1));
+	return bytes;
+}
+
 static int
 send_plain(struct message *msg, const struct message_range *r, uint64_t origin, struct outlet *o)
 {
 	struct message_resume place, start;
-	struct str bytes;
-	size_t n;
+	struct str bytes, wire;
 	int e;
 
 	if ((e = resume_at(msg, r, origin, &place)))
@@ -213,11 +225,11 @@ send_plain(struct message *msg, const struct message_range *r, uint64_t origin, 
 		if (bytes.n == 0)
 			break;
 		start = place; /* not its end: the next piece may begin inside this one */
-		n = crlf_to_wire_at(&place.state, bytes, msg->out);
-		if ((e = give(o, (struct str){ msg->out, n })))
+		wire = to_wire(msg, r, bytes, &place.state);
+		if ((e = give(o, wire)))
 			return e;
 		place.raw += bytes.n;
-		place.wire += n;
+		place.wire += wire.n;
 	}
 	remember(msg, &start);
 	return 0;

@@ -186,6 +186,39 @@ START_TEST(a_piece_may_begin_between_cr_and_lf)
 }
 END_TEST
 
+/* No line end needs a CR here, but a NUL must go, also in a piece that begins between CR and LF. */
+START_TEST(a_message_of_crlf_lines_is_served_as_it_is_but_for_its_nuls)
+{
+	struct fixture f = { .arena = ARENA_INIT };
+	struct section all = section(SECTION_ALL, 0);
+	struct buf data = BUF_INIT(1 << 20), got = BUF_INIT(1 << 20);
+	struct message_range r;
+	struct str want;
+
+	mem_reset();
+	buf_put(&data, STR("A: b\r\n\r\n"));
+	while (data.n < 5 * MESSAGE_CHUNK)
+		buf_put(&data, STR("a line of some length\r\n"));
+	memset(data.p + MESSAGE_CHUNK - 30, '.', 60);
+	memcpy(data.p + MESSAGE_CHUNK - 1, "\r\n", 2);
+	data.p[MESSAGE_CHUNK + 500] = '\0';
+	data.p[4 * MESSAGE_CHUNK] = '\0';
+	mem_add(mem_box("INBOX"), buf_str(&data), 0);
+	f.s = mem_store(&(struct store_options){ .root = "" });
+	f.m = mem_open(f.s, "INBOX", OPEN_READONLY);
+	ck_assert_int_eq(message_open(f.m, 1, &f.msg), 0);
+	ck_assert_int_eq(message_section(f.msg, &all, &r), 0);
+	want = whole_wire(&f.arena, buf_str(&data));
+	ck_assert_uint_eq(r.length, want.n);
+	ck_assert_uint_eq(r.length, data.n);
+	ck_assert_int_eq(message_send(f.msg, &r, 0, UINT64_MAX, gather, &got), 0);
+	ck_assert(str_eq(buf_str(&got), want));
+	buf_free(&data);
+	buf_free(&got);
+	close_sample(&f);
+}
+END_TEST
+
 START_TEST(pieces_beyond_the_section_are_empty)
 {
 	struct fixture f = open_sample(3000, false);
@@ -326,6 +359,7 @@ UNIT_SUITE(c_client_mailbox_message_send)
 	tcase_add_loop_test(t, the_whole_is_header_and_text, 0, 4);
 	tcase_add_loop_test(t, any_piece_of_a_section_is_that_piece_of_the_whole, 0, 4);
 	tcase_add_loop_test(t, a_piece_may_begin_between_cr_and_lf, 0, 2);
+	tcase_add_test(t, a_message_of_crlf_lines_is_served_as_it_is_but_for_its_nuls);
 	tcase_add_test(t, pieces_beyond_the_section_are_empty);
 	tcase_add_loop_test(t, fetching_a_large_message_piece_by_piece_is_not_quadratic, 0, 2);
 	tcase_add_loop_test(t, selected_header_fields_are_counted_exactly, 0, 4);

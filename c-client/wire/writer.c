@@ -66,14 +66,20 @@ writer_before_wait(void *writer)
 void
 writer_put(struct writer *w, struct str s)
 {
+	/* The buffer is filled before it is flushed: fewer and larger writes. */
+	while (!w->failed && s.n > WRITER_SIZE - w->n) {
+		struct str most = str_sub(s, 0, w->n ? WRITER_SIZE - w->n : s.n);
+		s = str_sub(s, most.n, s.n);
+		if (w->n == 0) {
+			send_out(w, most);
+			continue;
+		}
+		memcpy(w->p + w->n, most.p, most.n);
+		w->n = WRITER_SIZE;
+		writer_flush(w);
+	}
 	if (w->failed || s.n == 0)
 		return;
-	if (s.n > WRITER_SIZE - w->n)
-		writer_flush(w);
-	if (s.n >= WRITER_SIZE) {
-		send_out(w, s);
-		return;
-	}
 	memcpy(w->p + w->n, s.p, s.n);
 	w->n += s.n;
 }

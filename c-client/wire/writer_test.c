@@ -71,6 +71,42 @@ START_TEST(a_full_buffer_goes_out_by_itself)
 }
 END_TEST
 
+struct writes {
+	size_t n, most, least;
+};
+
+static ssize_t
+note_write(void *ctx, const void *p, size_t n)
+{
+	struct writes *writes = ctx;
+
+	(void)p;
+	if (writes->n++ == 0 || n < writes->least)
+		writes->least = n;
+	if (n > writes->most)
+		writes->most = n;
+	return (ssize_t)n;
+}
+
+START_TEST(pieces_of_any_size_leave_in_writes_of_the_whole_buffer)
+{
+	static char piece[40000];
+	struct writes writes = { 0 };
+	struct stream s = stream_of(-1, -1);
+	struct writer out;
+
+	s.push = note_write;
+	s.ctx = &writes;
+	writer_init(&out, &s, 10);
+	for (int i = 0; i < 100; i++)
+		writer_put(&out, (struct str){ piece, sizeof piece });
+	ck_assert_uint_eq(writes.n, 100 * sizeof piece / WRITER_SIZE);
+	ck_assert_uint_eq(writes.least, WRITER_SIZE);
+	ck_assert_uint_eq(writes.most, WRITER_SIZE);
+	writer_free(&out);
+}
+END_TEST
+
 START_TEST(a_format_beyond_the_buffer_fails_and_one_that_just_fits_does_not)
 {
 	writer_put(&w, STR("x"));
@@ -180,6 +216,7 @@ UNIT_SUITE(c_client_wire_writer)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, nothing_is_sent_before_a_flush_and_everything_in_order_after_it);
 	tcase_add_test(t, a_full_buffer_goes_out_by_itself);
+	tcase_add_test(t, pieces_of_any_size_leave_in_writes_of_the_whole_buffer);
 	tcase_add_test(t, a_format_beyond_the_buffer_fails_and_one_that_just_fits_does_not);
 	tcase_add_test(t, after_a_failure_everything_is_silently_dropped);
 	tcase_add_loop_test(t, a_client_that_takes_nothing_is_given_up_after_the_stall_time, 0, 2);
