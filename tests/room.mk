@@ -39,3 +39,11 @@ mtest-terminal: all
 .PHONY: mtest-scripts mtest-terminal
 CHECK_FAST += mtest-scripts
 CHECK_CLIENTS += mtest-terminal
+
+# --- make bench: Dovecot and we do the same; MESSAGES=100000 ROUNDS=3 ONLY=select BENCH_DIR=... (tests/bench/README.md) ---
+bench_tools := $(patsubst %,$(B)/tests/bench/%,gen load floor)
+$(bench_tools): %: %.o
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ -lm
+bench: all $(bench_tools)
+	@MESSAGES=$(MESSAGES) ROUNDS=$(ROUNDS) ONLY='$(ONLY)' python3 -B tests/bench/bench.py $(B)
+.PHONY: bench
