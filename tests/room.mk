@@ -12,6 +12,13 @@ stress: all $(B)/tests/stress/stress
 	@sh tests/stress/run $(B)/tests/stress/stress $(STRESS_SECONDS)
 .PHONY: stress
 
+# --- micro: what the pure code costs over a folder of mail (make micro MAIL=FOLDER) -----------------------------------
+$(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(lib)
+	$(Q)$(CC) $(cflags) $(ldflags) -o $@ $^ $(LIBS)
+micro: $(B)/tests/bench/micro
+	@$< $(MAIL)
+.PHONY: micro
+
 # --- real clients, and Dovecot as a neighbour -----------------------------------------------------------------------
 clients := $(filter-out %/support.py,$(wildcard tests/clients/*.py))
 neighbours := $(clients) tests/interop/dovecot.py tests/corpus/corpus.py tests/large/large.py
