@@ -4,6 +4,9 @@
 #include "imapd/fetch.h"
 #include "imapd/session.h"
 
+/* So many messages are read in the order of the disk before they are sent. */
+#define PREPARED 1000
+
 /*
  * One message that cannot be served does not keep the others from the client: all are tried, the first
  * thing that went wrong is what the command ends with. A message that another session removed is one of
@@ -15,11 +18,17 @@ fetch_all(struct fetch *f, const uint32_t *uids, size_t n)
 	int r, first = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		if (i % PREPARED == 0) {
+			mailbox_remember(f->s->mailbox, false);
+			if ((r = fetch_prepare(f, uids + i, n - i < PREPARED ? n - i : PREPARED)))
+				return r;
+		}
 		r = fetch_message(f, uids[i]);
 		if (r == MAIL_E_LOST)
 			return r;
 		first = first ? first : r;
 	}
+	mailbox_remember(f->s->mailbox, true);
 	return first;
 }
 

@@ -51,6 +51,7 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 	}
 	f->items = ARENA_ARRAY(a, list->n, const struct fetch_item *);
 	f->labels = ARENA_ARRAY(a, list->n, struct str);
+	f->fields = ARENA_ARRAY(a, list->n, uint64_t);
 	f->pieces = ARENA_ARRAY(a, list->n, struct fetch_piece);
 	for (size_t i = 0; i < list->n; i++) {
 		f->items[i] = find(list->atts[i].name, list->atts[i].has_section);
@@ -58,6 +59,9 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 			return fail(&s->fault, MAIL_E_SYNTAX, "FETCH has no such item", "unknown item");
 		f->labels[i] = arena_fmt(a, "%s%.*s ", i ? " " : "", STR_ARG(list->atts[i].label));
 		f->sets_seen |= f->items[i]->sets_seen && !list->atts[i].peek;
+		f->wants |= f->items[i]->wants;
+		if (list->atts[i].has_section && message_fields_set(&list->atts[i].section, &f->fields[i]))
+			f->wants |= WANTS_FIELDS;
 	}
 	f->asks_flags = asks_for(list, STR("FLAGS"));
 	f->sets_seen &= !s->mailbox->readonly;
@@ -122,6 +126,12 @@ make(struct fetch *f, bool show_flags)
 	if (buf_failed(b))
 		return fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid);
 	return 0;
+}
+
+int
+fetch_prepare(struct fetch *f, const uint32_t *uids, size_t n)
+{
+	return f->wants ? message_prepare(f->s->mailbox, uids, n, f->wants) : 0;
 }
 
 static int

@@ -32,6 +32,8 @@ struct fetch {
 	const struct fetch_list *atts;
 	const struct fetch_item **items; /* one for each of the atts, with the words before its value */
 	struct str *labels;              /* " FLAGS " */
+	unsigned wants;
+	uint64_t *fields;                /* of those that are common header fields (message_fields); 0: no such */
 	bool sets_seen, asks_flags;
 	struct buf flags;                /* the text of FLAGS, and of which: most messages have the same */
 	uint32_t flags_system, flags_keyset;
@@ -48,6 +50,7 @@ struct fetch_item {
 	const char *name;   /* as in struct fetch_att */
 	bool section;       /* this one is for NAME[...] */
 	bool sets_seen;     /* unless .PEEK */
+	unsigned wants;     /* enum message_wants: what a message is best prepared for */
 
 	/* Appends the value, and pieces, to the response. On failure what it has appended does not matter. */
 	int (*make)(struct fetch *f, const struct fetch_att *att);
@@ -65,6 +68,9 @@ void fetch_end(struct fetch *f);
  * maybe sent, filled up.
  */
 int fetch_message(struct fetch *f, uint32_t uid);
+
+/* These messages are next; MAIL_E_LOST. */
+int fetch_prepare(struct fetch *f, const uint32_t *uids, size_t n);
 
 /* For items: the message itself, opened once for all of them. */
 int fetch_open(struct fetch *f, struct message **out);

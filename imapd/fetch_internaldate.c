@@ -17,4 +17,4 @@ make(struct fetch *f, const struct fetch_att *att)
 	return 0;
 }
 
-const struct fetch_item fetch_internaldate[] = { { .name = "INTERNALDATE", .make = make }, { 0 } };
+const struct fetch_item fetch_internaldate[] = { { .name = "INTERNALDATE", .wants = WANTS_DATE, .make = make }, { 0 } };

@@ -31,9 +31,37 @@ make_section(struct fetch *f, const struct section *section, uint64_t origin, ui
 	return 0;
 }
 
+/* Header fields that are kept; *done is false where they are not. */
+static int
+make_fields(struct fetch *f, const struct fetch_att *att, bool *done)
+{
+	uint64_t set = f->fields[att - f->atts->atts];
+	struct str text;
+	int r;
+
+	*done = false;
+	if (set == 0)
+		return 0;
+	if ((r = message_fields(f->s->mailbox, f->uid, set, &text)) || text.p == NULL)
+		return r;
+	if (att->partial)
+		text = str_sub(text, att->origin < text.n ? (size_t)att->origin : text.n, att->count);
+	buf_byte(&f->text, '{');
+	buf_number(&f->text, text.n);
+	buf_put(&f->text, STR("}\r\n"));
+	buf_put(&f->text, text);
+	*done = true;
+	return 0;
+}
+
 static int
 make_body(struct fetch *f, const struct fetch_att *att)
 {
+	bool done;
+	int r = make_fields(f, att, &done);
+
+	if (r || done)
+		return r;
 	return make_section(f, &att->section, att->origin, att->partial ? att->count : UINT64_MAX);
 }
 

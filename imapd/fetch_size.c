@@ -16,4 +16,4 @@ make(struct fetch *f, const struct fetch_att *att)
 	return 0;
 }
 
-const struct fetch_item fetch_size[] = { { .name = "RFC822.SIZE", .make = make }, { 0 } };
+const struct fetch_item fetch_size[] = { { .name = "RFC822.SIZE", .wants = WANTS_SIZE, .make = make }, { 0 } };

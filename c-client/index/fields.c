@@ -107,6 +107,18 @@ fields_new(struct arena *a, int dirfd, mode_t mode, bool writable)
 	return f;
 }
 
+int
+fields_dir(const struct fields *f)
+{
+	return f->dirfd;
+}
+
+mode_t
+fields_mode(const struct fields *f)
+{
+	return f->mode;
+}
+
 static void
 file_close(struct fields *f)
 {

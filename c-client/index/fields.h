@@ -38,6 +38,10 @@ enum field_kind { FIELD_ENVELOPE, FIELD_STRUCTURE, FIELD_HEADER, FIELD_KINDS };
 struct fields *fields_new(struct arena *a, int dirfd, mode_t mode, bool writable);
 void fields_free(struct fields **f);
 
+/* What it was made with. */
+int fields_dir(const struct fields *f);
+mode_t fields_mode(const struct fields *f);
+
 /* Gives back what memory can be had again. */
 void fields_release(struct fields *f);
 

@@ -83,6 +83,7 @@ struct index {
 	struct keywords keywords;
 	uint32_t uidvalidity, uidnext; /* uidnext is beyond every record; 0: nothing is known of the mailbox */
 	struct stamp stamp;
+	uint64_t fields;               /* which field file the places in the records mean; 0: none */
 	uint64_t modseq, ceiling;      /* the highest so far; the store's note of how high they may be */
 	uint64_t change;               /* the modseq of the change under way; 0: none */
 	struct index_vanished *vanished;

@@ -41,6 +41,13 @@ void change_end(struct mailbox *m);
 void place_index(struct mailbox *m);
 void place_leave(struct mailbox *m);
 
+/* The record of a UID, in the view or not; for rising UIDs it costs next to nothing. */
+struct record;
+bool mailbox_find(struct mailbox *m, uint32_t uid, size_t *at, struct record *r);
+
+/* With the index's lock: ready texts go to their file, places into the records (ready.c). */
+void ready_flush(struct mailbox *m);
+
 /* What the slot's work comes to: its own result, else the trouble with its reports. */
 int sync_result(const struct sync *s, int r);
 

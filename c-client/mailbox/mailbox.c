@@ -2,12 +2,15 @@
 
 #include "c-client/mailbox/mailbox.h"
 
+#include "c-client/index/fields.h"
 #include "c-client/index/view.h"
 #include "c-client/mailbox/engine.h"
 
 /* How often a session in IDLE looks by itself: where nothing wakes it, and where inotify does. */
 #define POLL_MS 5000
 #define SAFETY_MS 60000
+
+#define TEXT_MAX (64u * 1024 * 1024) /* an envelope of LIMIT_HEADER_MESSAGE bytes fits, with escapes */
 
 /* How long the first look at a mailbox waits for another session's change, and each later one. */
 #define OPEN_WAIT_MS 10000
@@ -34,6 +37,7 @@ mailbox_new(struct store *s, struct str name, enum mailbox_how how)
 		m->index = index_new(&m->arena);
 		m->view = view_new(&m->arena, m->index);
 		m->claims = how == OPEN_READWRITE;
+		m->ready = m->picked = BUF_INIT(TEXT_MAX);
 	}
 	return m;
 }
@@ -43,6 +47,9 @@ mailbox_free(struct mailbox *m)
 {
 	struct arena a;
 
+	fields_free(&m->fields);
+	buf_free(&m->ready);
+	buf_free(&m->picked);
 	view_free(&m->view);
 	index_free(&m->index);
 	place_leave(m);
@@ -108,6 +115,7 @@ leave_index(struct mailbox *m)
 	if (!index_replaced(m->index)) {
 		if (m->index->stamp.racy && m->driver->calm && m->driver->calm(m, &calm))
 			m->index->stamp = calm;
+		ready_flush(m);
 		index_commit(m->index);
 	}
 	index_unlock(m->index);
@@ -286,19 +294,20 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 }
 
 /* The record of a UID: as a rule the one that was found last, or the next. */
-static bool
-find_near(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
+bool
+mailbox_find(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
 {
 	for (size_t i = m->looked; i < m->looked + 2 && i < index_count(m->index); i++) {
 		*r = index_get(m->index, i);
 		if (r->uid == uid) {
-			*at = i;
+			*at = m->looked = i;
 			return true;
 		}
 	}
 	if (!index_find(m->index, uid, at))
 		return false;
 	*r = index_get(m->index, *at);
+	m->looked = *at;
 	return true;
 }
 
@@ -308,9 +317,8 @@ mailbox_look(struct mailbox *m, uint32_t uid, struct message_facts *out)
 	struct record r;
 	size_t at;
 
-	if (!find_near(m, uid, &at, &r) || !rank_has(&m->view->shown, at))
+	if (!mailbox_find(m, uid, &at, &r) || !rank_has(&m->view->shown, at))
 		return false;
-	m->looked = at;
 	*out = (struct message_facts){
 		.uid = uid,
 		.seq = (uint32_t)rank_before(&m->view->shown, at) + 1,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "c-client/base/arena.h"
+#include "c-client/base/buf.h"
 #include "c-client/base/err.h"
 #include "c-client/base/flags.h"
 #include "c-client/base/set.h"
@@ -18,6 +19,7 @@
 
 struct append_meta;
 struct driver;
+struct fields;
 struct flag_change;
 struct index;
 struct message;
@@ -44,6 +46,10 @@ struct mailbox {
 	struct str *names;   /* scratch of mailbox_message_flags */
 	size_t names_cap;
 	size_t looked;       /* the position that mailbox_look found last */
+	struct fields *fields; /* ready texts (message.h) */
+	struct buf ready, picked;
+	uint32_t learnt;     /* messages of which something is known that is not written down */
+	unsigned useless;    /* hints in a row that told nothing */
 };
 
 /*
@@ -165,6 +171,12 @@ void mailbox_append_abort(struct mailbox_append *a);
  */
 int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *key, struct str charset,
     uint32_t **uids, size_t *n) MUST_CHECK;
+
+/*
+ * Writes down what was learnt of messages (message.h), so that nobody has to find it out again. To be called
+ * at the end of a command, with all, and now and then in the middle, where it may think that it is too early.
+ */
+void mailbox_remember(struct mailbox *m, bool all);
 
 /*
  * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every

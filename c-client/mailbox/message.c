@@ -12,6 +12,10 @@
 #include "c-client/message/header.h"
 #include "c-client/message/part.h"
 
+/* After so many hints that told no size only every so many-th message is asked for one. */
+#define USELESS_HINTS 8
+#define USELESS_RETRY 16
+
 static int
 gone(struct mailbox *m, uint32_t uid)
 {
@@ -23,10 +27,7 @@ gone(struct mailbox *m, uint32_t uid)
 static bool
 find_record(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
 {
-	if (!index_find(m->index, uid, at))
-		return false;
-	*r = index_get(m->index, *at);
-	return !r->gone;
+	return mailbox_find(m, uid, at, r) && !r->gone;
 }
 
 /* --- Opening ------------------------------------------------------------------------------------------- */
@@ -68,6 +69,12 @@ message_forget_gone(struct mailbox *m)
 		message_close(m->message);
 }
 
+static bool
+is_open(const struct mailbox *m, uint32_t uid)
+{
+	return m->message && m->message->open && m->message->uid == uid && !m->message->damaged;
+}
+
 static struct message *
 message_new(struct mailbox *m)
 {
@@ -91,7 +98,7 @@ message_open(struct mailbox *m, uint32_t uid, struct message **out)
 	size_t at;
 	int r;
 
-	if (msg && msg->open && msg->uid == uid && !msg->damaged) {
+	if (is_open(m, uid)) {
 		*out = msg;
 		return 0;
 	}
@@ -224,7 +231,11 @@ learn(struct message *msg, uint64_t wire)
 	r.size = truth.size;
 	r.wire_size = wire;
 	r.wire_sure = r.wire_counted = true;
+	r.internal_date = truth.internal_date;
+	if (wrong)
+		r.fields = r.fields_size = 0;
 	index_put(m->index, at, &r);
+	m->learnt++;
 	if (wrong && m->driver->learn)
 		m->driver->learn(m, msg->uid, truth);
 }
@@ -284,8 +295,20 @@ ask_hint(struct mailbox *m, uint32_t uid, struct record *rec, size_t at)
 		rec->wire_size = h.wire_size;
 		rec->wire_sure = true;
 	}
+	m->useless = rec->wire_sure ? 0 : m->useless + 1;
+	m->learnt++;
 	index_put(m->index, at, rec);
 	return 0;
+}
+
+/*
+ * Where the store has no note of the sizes of many messages, asking it before the message is read all the same
+ * is only dear.
+ */
+static bool
+may_help(struct mailbox *m)
+{
+	return m->useless < USELESS_HINTS || m->useless++ % USELESS_RETRY == 0;
 }
 
 int
@@ -298,7 +321,7 @@ message_size(struct mailbox *m, uint32_t uid, uint64_t *out)
 
 	if (!find_record(m, uid, &at, &rec))
 		return gone(m, uid);
-	if (!rec.wire_sure && (r = ask_hint(m, uid, &rec, at)))
+	if (!rec.wire_sure && may_help(m) && (r = ask_hint(m, uid, &rec, at)))
 		return r;
 	if (rec.wire_sure) {
 		*out = rec.wire_size;
@@ -319,12 +342,13 @@ message_date(struct mailbox *m, uint32_t uid, int64_t *out)
 
 	if (!find_record(m, uid, &at, &rec))
 		return gone(m, uid);
-	if (rec.internal_date == DATE_UNKNOWN && (r = ask_hint(m, uid, &rec, at)))
+	if (rec.internal_date == DATE_UNKNOWN && !is_open(m, uid) && (r = ask_hint(m, uid, &rec, at)))
 		return r;
 	if (rec.internal_date == DATE_UNKNOWN) {
 		if ((r = message_open(m, uid, &msg)))
 			return r;
 		rec.internal_date = msg->source.internal_date;
+		m->learnt++;
 		index_put(m->index, at, &rec);
 	}
 	*out = rec.internal_date;

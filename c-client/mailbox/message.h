@@ -44,6 +44,36 @@ int message_parts(struct message *msg, const struct part **out) MUST_CHECK;
  */
 int message_envelope(struct message *msg, const struct envelope **out) MUST_CHECK;
 
+/*
+ * --- Ready texts, made once and then kept beside the index: no message is opened for them again
+ */
+enum message_wants {
+	WANTS_SIZE = 1 << 0,
+	WANTS_DATE = 1 << 1,
+	WANTS_ENVELOPE = 1 << 2,
+	WANTS_STRUCTURE = 1 << 3,
+	WANTS_FIELDS = 1 << 4
+};
+
+/*
+ * ENVELOPE or BODYSTRUCTURE (WANTS_ENVELOPE, WANTS_STRUCTURE) as FETCH gives it. Valid until the next call of
+ * this kind, or mailbox_sync. MAIL_E_GONE.
+ */
+int message_ready(struct mailbox *m, uint32_t uid, enum message_wants what, struct str *out) MUST_CHECK;
+
+/*
+ * BODY[HEADER.FIELDS (...)] of names that are kept (message/common.h) is a set of them; its wire bytes. out->p
+ * NULL: of this message it must be had with message_section.
+ */
+bool message_fields_set(const struct section *s, uint64_t *set);
+int message_fields(struct mailbox *m, uint32_t uid, uint64_t set, struct str *out) MUST_CHECK;
+
+/*
+ * These messages will be asked for these things (a set of message_wants) one after the other: what is not known
+ * of them is read now, in the order in which they lie on the disk. A thousand or so at a time. MAIL_E_LOST.
+ */
+int message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned wants) MUST_CHECK;
+
 /* Where bytes go. Non-zero stops the work and is returned by it. */
 typedef int message_sink(void *ctx, struct str bytes);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "c-client/base/table.h"
+#include "c-client/index/fields.h"
 #include "c-client/index/index.h"
 #include "c-client/mailbox/engine.h"
 #include "osdep/file.h"
@@ -63,6 +64,13 @@ open_private(const struct mailbox *m, const char *path)
 	return fd;
 }
 
+static void
+attach(struct mailbox *m, int fd, mode_t mode, unsigned how)
+{
+	index_attach(m->index, fd, mode, how);
+	m->fields = fields_new(&m->arena, fd, mode, !(how & INDEX_READ));
+}
+
 void
 place_index(struct mailbox *m)
 {
@@ -73,12 +81,13 @@ place_index(struct mailbox *m)
 	struct stat st;
 
 	m->index_fd = -1;
+	m->fields = fields_new(&m->arena, -1, 0, false);
 	if (fd < 0 || (path && *path == '\0'))
 		return;
 	if (path == NULL && !network) {
 		bool writable = faccessat(fd, ".", W_OK, AT_EACCESS) == 0;
 		if (os.fstat(fd, &st) == 0)
-			index_attach(m->index, fd, st.st_mode & 0666, writable ? 0 : INDEX_READ);
+			attach(m, fd, st.st_mode & 0666, writable ? 0 : INDEX_READ);
 		return;
 	}
 	if (path == NULL) {
@@ -86,7 +95,7 @@ place_index(struct mailbox *m)
 		path = cache;
 	}
 	if ((m->index_fd = open_private(m, path)) >= 0)
-		index_attach(m->index, m->index_fd, 0600, INDEX_PRIVATE);
+		attach(m, m->index_fd, 0600, INDEX_PRIVATE);
 }
 
 void
