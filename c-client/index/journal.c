@@ -191,6 +191,22 @@ journal_next(struct journal *j, struct journal_ops *out)
 	return r;
 }
 
+/* Cuts off what is behind us, if it is only half a transaction. */
+static int
+cut_half(struct journal *j)
+{
+	struct journal place = *j;
+	struct journal_ops ops;
+	int r = next(j, &ops);
+
+	buf_free(&j->window);
+	j->at = place.at;
+	j->chain = place.chain;
+	if (r)
+		return errno = r > 0 ? ESTALE : EBADMSG, -1;
+	return os.ftruncate(j->fd, (off_t)j->at);
+}
+
 int
 journal_append(struct journal *j, struct buf *b)
 {
@@ -205,7 +221,7 @@ journal_append(struct journal *j, struct buf *b)
 		return -1;
 	if (st.st_nlink == 0 || (uint64_t)st.st_size < j->at)
 		return errno = ESTALE, -1;
-	if ((uint64_t)st.st_size > j->at && os.ftruncate(j->fd, (off_t)j->at) < 0)
+	if ((uint64_t)st.st_size > j->at && cut_half(j) < 0)
 		return -1;
 	put32(p, (uint32_t)(b->n - FRAME_BYTES));
 	sum = frame_sum(j->chain, p, b->n - FRAME_BYTES);

@@ -98,7 +98,9 @@ bool journal_empty(const struct buf *b);
 
 /*
  * With the lock, and after journal_next said 0: appends the transaction with one write, in place of a half
- * one. 0: we are behind it. -1 and errno: the journal is as before (EFBIG: too long, or the buf failed).
+ * one. 0: we are behind it. -1 and errno, and the journal is as before: EFBIG: too long, or the buf failed.
+ * ESTALE: there is a transaction that we have not read, or another journal. EBADMSG: there is damage. Nothing
+ * but half a transaction is ever cut off.
  */
 int journal_append(struct journal *j, struct buf *b);
 

@@ -292,10 +292,41 @@ START_TEST(no_flipped_bit_goes_unnoticed)
 }
 END_TEST
 
+START_TEST(a_transaction_that_was_not_read_is_never_cut_off)
+{
+	struct journal one, two;
+	struct buf b = BUF_INIT(1000);
+	int dir = make_dir(), last;
+
+	ck_assert_int_eq(journal_create(&one, dir, 0600, GENERATION), 0);
+	ck_assert_int_eq(journal_open(&two, dir, GENERATION, true), 0);
+	append(&one, 0);
+	journal_start(&b);
+	journal_put_gone(&b, 1, 1);
+	ck_assert_int_eq(journal_append(&two, &b), -1);
+	ck_assert_int_eq(errno, ESTALE);
+	ck_assert_int_eq(read_afresh(dir, &last), 1);
+	ck_assert_uint_eq(read_on(&two, 0, &last), 1);
+	ck_assert_int_eq(journal_append(&two, &b), 0);
+	/* Now the first is damaged: it cannot be read, and it stays. */
+	ck_assert_int_eq(io_pwrite(one.fd, "x", 1, 60), 0);
+	journal_close(&two);
+	ck_assert_int_eq(journal_open(&two, dir, GENERATION, true), 0);
+	ck_assert(read_on(&two, 0, &last) == 0 && last == -1);
+	ck_assert_int_eq(journal_append(&two, &b), -1);
+	ck_assert_int_eq(errno, EBADMSG);
+	ck_assert_int_eq(journal_look(&one), JOURNAL_MORE);
+	journal_close(&one);
+	journal_close(&two);
+	buf_free(&b);
+	close(dir);
+}
+END_TEST
+
 /*
- * A reader is behind the second transaction. Then the first is damaged on the disk, a writer takes it for
- * the end and cuts; what that writes may be as long as what was there. The reader must not go on as if
- * nothing was.
+ * A reader is behind the second transaction. Then the length of the first is damaged on the disk, a writer
+ * takes it for half a one and cuts; what that writes may be as long as what was there. The reader must not
+ * go on as if nothing was.
  */
 START_TEST(another_past_is_noticed_by_who_has_read_the_first)
 {
@@ -305,7 +336,9 @@ START_TEST(another_past_is_noticed_by_who_has_read_the_first)
 	ck_assert_int_eq(journal_create(&reader, dir, 0600, GENERATION), 0);
 	append(&reader, 0);
 	append(&reader, 1);
+	ck_assert_int_eq(io_pwrite(reader.fd, "\x40", 1, 32 + 2), 0);
 	ck_assert_int_eq(journal_open(&writer, dir, GENERATION, true), 0);
+	ck_assert(read_on(&writer, 0, &last) == 0 && last == 0);
 	append(&writer, 5);
 	append(&writer, 6);
 	append(&writer, 2);
@@ -430,6 +463,7 @@ UNIT_SUITE(c_client_index_journal)
 	tcase_add_test(t, a_journal_that_was_replaced_removed_or_cut_is_noticed);
 	tcase_add_test(t, a_half_transaction_is_none_and_is_cut_off_by_the_next_writer);
 	tcase_add_test(t, no_flipped_bit_goes_unnoticed);
+	tcase_add_test(t, a_transaction_that_was_not_read_is_never_cut_off);
 	tcase_add_test(t, another_past_is_noticed_by_who_has_read_the_first);
 	tcase_add_test(t, after_a_full_disk_the_journal_is_as_before);
 	tcase_add_test(t, operations_that_end_too_early_are_not_read);

@@ -270,7 +270,7 @@ touch_all(int dir)
 /* Whoever can write the file can also sum it. He gets wrong answers for his own mail, and nothing else. */
 START_TEST(numbers_that_were_forged_lead_nowhere)
 {
-	static const uint32_t evil[] = { 0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0x00010001 };
+	static const uint32_t evil[] = { 0, 1, 0x80000000, 0xffffffff };
 	struct snapshot_head head;
 	int dir = make_dir(), fd;
 	struct buf b;
