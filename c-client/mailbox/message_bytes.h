@@ -14,7 +14,7 @@
 #define MESSAGE_SMALL (256 * 1024) /* held whole while it is open */
 #define MESSAGE_CHUNK (32 * 1024)  /* read at a time from a larger one */
 #define MESSAGE_CHUNK_WIRE (2 * (MESSAGE_CHUNK + LIMIT_FIELD_NAME + 2))
-#define MESSAGE_HEADER_FIRST (16 * 1024) /* what is read of a message whose header is wanted */
+#define MESSAGE_HEADER_FIRST (8 * 1024) /* what is read of a message whose header is wanted */
 #define MESSAGE_TICK (1024 * 1024)
 #define MESSAGE_RESUMES 4
 
