@@ -22,6 +22,7 @@
 #define UIDLIST_FILE "dovecot-uidlist"
 #define LOCK_FILE "dovecot-uidlist.lock"
 #define LOCK_TIMEOUT_MS 30000
+#define LIARS_MAX 16
 /* Folders on their way out, and in: no dot in front, so no reader lists them. */
 #define GONE_PREFIX "madrona-gone."
 #define MADE_PREFIX "madrona-made."
@@ -32,18 +33,14 @@ struct maildir_store {
 	bool reserve_given;
 };
 
-/* What stat says of a file or directory, as far as it tells a change. All zero: there is none. */
-struct change_mark {
-	uint64_t dev, ino;
-	int64_t mtime, ctime, size;
-};
-
 /* dovecot-uidlist as it was last read. */
 struct uidfile {
 	int fd;               /* kept open: as long as it is, no other file can have its inode number */
 	bool present;         /* there is a list that can be used */
 	bool broken;          /* there is one that cannot */
 	bool loaded;          /* its records are in the entries */
+	bool resumed;         /* it was not opened yet: what the engine's stamp says of it */
+	bool exts;            /* the entries have the fields of its records */
 	bool torn;            /* bytes without LF at the end: a writer died there. Never append behind them */
 	bool ours;            /* the header has our key: we wrote it before */
 	bool damaged;         /* lines were left out */
@@ -62,7 +59,11 @@ struct box {
 	const char *disk;  /* name of the folder below the root, "." for INBOX */
 	int dirfd;         /* the folder; -1: INBOX, and there is no root yet */
 	struct stat id;    /* of the folder when it was opened */
-	struct entries entries;
+	struct entries entries; /* known.c: of what the engine knows, only what is in play, unless */
+	bool whole;             /* they hold every message */
+	struct entry one;       /* a message in hand that is not among them (box_entry) */
+	char one_name[NAME_FILE_MAX + 1];
+	uint32_t liars[LIARS_MAX], nliars; /* UIDs whose names have wrong sizes, the last few */
 	struct uidfile list;
 	struct box_keywords keywords;
 	struct dotlock lock;
@@ -82,6 +83,9 @@ struct box {
 	struct change_mark seen[2]; /* new and cur just before the last scan of each */
 	bool racy[2];               /* they changed so shortly before that a change after it may not show */
 	bool stale;        /* the next sync has to scan all, whatever the marks say */
+	bool odd;          /* the last scan saw a known message where it should not be */
+	bool reread;       /* the list has records that were not settled: the next sync reads all of it */
+	bool synced;       /* in this session */
 	int64_t scanned_ms; /* when the last scan ended, monotonic */
 	unsigned looked;   /* how often the last scan asked for a name that it knew */
 	unsigned repeats;  /* complete scans without a change of the marks between them */
@@ -168,6 +172,31 @@ enum part { PART_NEW, PART_CUR, PART_LIST, PART_KEYWORDS, PART_EXTRAS, PART_FOLD
 #define PART(p) (1u << (p))
 #define PARTS_ALL (PART(PARTS) - 1)
 void stamp_put(struct stamp *s, enum part p, const struct change_mark *m);
+struct change_mark stamp_get(const struct stamp *s, enum part p); /* what it has of the mark */
+
+/* known.c: does the engine know the messages of this mailbox? */
+bool box_is_known(const struct box *b);
+
+/*
+ * At the beginning of a sync of such a mailbox: new entries, for the messages in new only, and the marks of
+ * the engine's stamp. box_load: entries for all of them; box_forget: for none. Pointers to entries become
+ * invalid.
+ */
+void box_begin(struct box *b);
+void box_load(struct box *b);
+void box_forget(struct box *b);
+
+/* Is it the base of a message that is known and has no entry only because they were not loaded? */
+bool box_knows(const struct box *b, struct str base);
+
+/* The entry of a message, if need be made for it alone: valid until the next call. NULL: none. */
+struct entry *box_entry(struct box *b, uint32_t uid);
+
+/* entries_rename for what box_entry gave. */
+bool box_rename(struct box *b, struct entry *e, struct str name);
+
+/* The sizes in its name are wrong. */
+void box_distrust(struct box *b, uint32_t uid);
 
 /*
  * uidfile.c: reading. With load the records go into the entries; without, only uidvalidity and next are
@@ -199,6 +228,9 @@ int uidfile_add(struct box *b, struct entries *t, size_t from, bool sync) MUST_C
 /* Under the lock, loaded. Writes the whole list, without those that are certainly gone. */
 int uidfile_rewrite(struct box *b, bool sync) MUST_CHECK;
 void uidfile_forget(struct uidfile *l);
+
+/* A reported message that has no UID any more: the next report says that it is gone. */
+void box_lost(struct box *b, uint32_t uid);
 
 /* scan.c */
 struct found { /* a file without an entry, or a second file of an entry */

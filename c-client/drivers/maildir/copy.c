@@ -204,7 +204,7 @@ copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, str
 static void
 bury(struct job *j, uint32_t uid)
 {
-	struct entry *e = entries_by_uid(&j->from->entries, uid);
+	struct entry *e = box_entry(j->from, uid);
 
 	if (e) {
 		e->gone = e->buried = true;
@@ -367,7 +367,7 @@ move_apart(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, s
 	if (r)
 		return r;
 	for (size_t i = 0; i < map.n; i++) {
-		const struct entry *e = entries_by_uid(&j->from->entries, map.from[i]);
+		const struct entry *e = box_entry(j->from, map.from[i]);
 
 		if (e == NULL || !box_path(e, path))
 			continue;

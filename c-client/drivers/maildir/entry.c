@@ -114,6 +114,20 @@ entries_ext(struct entries *t, struct entry *e, struct str ext)
 }
 
 void
+entries_carry(struct entries *t, struct entry *to, const struct entry *from)
+{
+	const struct entry old = *to;
+
+	entries_rename(t, to, entry_name(from));
+	entries_ext(t, to, old.ext ? entry_ext(&old) : entry_ext(from));
+	*to = (struct entry){ .name = to->name, .ext = to->ext, .uid = to->uid, .length = to->length,
+		.base = to->base, .order = from->order, .scanned = from->scanned, .where = from->where,
+		.listed = old.listed || from->listed, .reported = from->reported, .dirty = from->dirty,
+		.recent = from->recent, .gone = from->gone, .buried = from->buried, .tried = from->tried,
+		.unsized = from->unsized };
+}
+
+void
 entries_compact(struct entries *t)
 {
 	struct entries fresh;

@@ -70,6 +70,9 @@ void entry_place(struct entry *e, enum where w);
 
 void entries_ext(struct entries *t, struct entry *e, struct str ext);
 
+/* What is known of the file of an entry goes over to another of the same UID and base. */
+void entries_carry(struct entries *t, struct entry *to, const struct entry *from);
+
 /*
  * Gives back what renames left behind; call it where no entry is held. Positions and pointers become invalid.
  */

@@ -46,7 +46,7 @@ remove_one(struct box *b, uint32_t uid, struct sync *s)
 	struct entry *e;
 
 	if (r == MAIL_E_GONE) {
-		if ((e = entries_by_uid(&b->entries, uid)) != NULL)
+		if ((e = box_entry(b, uid)) != NULL)
 			bury(e);
 		sync_gone(s, uid);
 		return 0;

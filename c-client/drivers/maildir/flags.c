@@ -15,6 +15,7 @@
 
 struct work {
 	struct box *b;
+	struct sync *s;
 	struct arena arena;
 	const struct flag_change *change;
 	struct keyword_set set;
@@ -92,7 +93,7 @@ store_extras(struct work *w, const uint32_t *uids, size_t n)
 	bases = ARENA_ARRAY(&w->arena, n, struct str);
 	lists = ARENA_ARRAY(&w->arena, n, struct str);
 	for (size_t i = 0; i < n; i++) {
-		struct entry *e = entries_by_uid(&b->entries, uids[i]);
+		struct entry *e = box_entry(b, uids[i]);
 		struct str now, next;
 
 		if (e == NULL || (w->change->strict && !as_told(w, e)))
@@ -102,7 +103,7 @@ store_extras(struct work *w, const uint32_t *uids, size_t n)
 		if (str_eq(now, next))
 			continue;
 		e->dirty = true;
-		bases[changed] = entry_base(e);
+		bases[changed] = arena_str(&w->arena, entry_base(e));
 		lists[changed++] = next;
 	}
 	return changed ? box_keywords_extra_write(b, bases, lists, changed, box_fsync(b, FSYNC_ALWAYS)) : 0;
@@ -123,9 +124,9 @@ same_file(int dirfd, const char *x, const char *y)
 
 /* One try by the name we know. 0, or -1 and errno. */
 static int
-rename_once(struct box *b, struct entry *e, void *ctx)
+rename_once(struct work *w, struct entry *e)
 {
-	struct work *w = ctx;
+	struct box *b = w->b;
 	struct filename n = filename_parse(entry_name(e));
 	uint64_t letters = changed_letters(w, n.letters);
 	char file[NAME_FILE_MAX + 1], from[BOX_PATH_MAX], to[BOX_PATH_MAX];
@@ -144,15 +145,27 @@ rename_once(struct box *b, struct entry *e, void *ctx)
 		return -1;
 	if (e->where == IN_NEW)
 		e->recent = true;
-	entries_rename(&b->entries, e, str_of(file));
+	box_rename(b, e, str_of(file));
 	entry_place(e, IN_CUR);
 	return 0;
 }
 
 static int
-change_all(struct work *w, const uint32_t *uids, size_t n, struct sync *s)
+change_once(struct box *b, struct entry *e, void *ctx)
+{
+	struct work *w = ctx;
+
+	if (rename_once(w, e))
+		return -1;
+	box_tell(b, e, w->s);
+	return 0;
+}
+
+static int
+change_all(struct work *w, const uint32_t *uids, size_t n)
 {
 	struct box *b = w->b;
+	struct sync *s = w->s;
 	int r = store_extras(w, uids, n);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
@@ -160,18 +173,15 @@ change_all(struct work *w, const uint32_t *uids, size_t n, struct sync *s)
 
 		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
 			break;
-		r = box_follow(b, uids[i], true, rename_once, w);
-		e = entries_by_uid(&b->entries, uids[i]);
-		if (r == 0) {
-			box_tell(b, e, s);
-		} else if (r == MAIL_E_GONE) {
-			if (e) {
-				e->buried = true;
-				e->reported = false;
-			}
-			sync_gone(s, uids[i]);
-			r = 0;
+		r = box_follow(b, uids[i], true, change_once, w);
+		if (r != MAIL_E_GONE)
+			continue;
+		if ((e = box_entry(b, uids[i])) != NULL) {
+			e->buried = true;
+			e->reported = false;
 		}
+		sync_gone(s, uids[i]);
+		r = 0;
 	}
 	if (r == 0 && box_fsync(b, FSYNC_ALWAYS))
 		r = box_sync_dir(b, "cur");
@@ -182,20 +192,20 @@ int
 maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c, struct sync *s)
 {
 	struct box *b = m->state;
-	struct work w = { .b = b, .arena = ARENA_INIT, .change = c };
+	struct work w = { .b = b, .s = s, .arena = ARENA_INIT, .change = c };
 	int r = box_lock(b);
 
 	/* Without room for the lock file: a rename needs none, and it is safe by itself. */
 	if (r && r != MAIL_E_FULL)
 		return r;
-	w.renamed = box_keywords_changed(b);
 	box_keywords_refresh(b);
+	w.renamed = box_keywords_changed(b);
 	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
 		if (keywords_valid(b->keywords.names[i]))
 			w.known |= LETTER_KEYWORD(i);
 	if (r == 0)
-		r = change_all(&w, uids, n, s);
+		r = change_all(&w, uids, n);
 	box_unlock(b);
 	arena_free(&w.arena);
 	return r;

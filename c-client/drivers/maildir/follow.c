@@ -16,7 +16,7 @@ box_follow(struct box *b, uint32_t uid, bool sure, box_follow_fn *what, void *ct
 	int r;
 
 	for (int i = 0; i < TRIES; i++) {
-		struct entry *e = entries_by_uid(&b->entries, uid);
+		struct entry *e = box_entry(b, uid);
 
 		if (e == NULL || e->gone || e->buried)
 			return fail(b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: no UID %u",

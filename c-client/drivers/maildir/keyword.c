@@ -154,66 +154,64 @@ read_extras(struct box_keywords *k, struct str text)
 	}
 }
 
-static uint64_t
-identity(int dirfd, const char *file)
-{
-	static const uint64_t seed[2] = { 1, 2 };
-	struct change_mark m = mark_at(dirfd, file);
-
-	return m.ino ? siphash(seed, (struct str){ (const char *)&m, sizeof m }) : 0;
-}
-
 bool
 box_keywords_changed(const struct box *b)
 {
 	struct known k = known_mailbox(b->m);
-	struct change_mark table = mark_at(b->dirfd, KEYWORDS_FILE), extras = mark_at(b->dirfd, EXTRAS_FILE);
 	struct stamp now;
 
 	if (k.uidvalidity == 0)
 		return true;
 	now = *k.stamp;
-	stamp_put(&now, PART_KEYWORDS, &table);
-	stamp_put(&now, PART_EXTRAS, &extras);
+	stamp_put(&now, PART_KEYWORDS, &b->keywords.mark[0]);
+	stamp_put(&now, PART_EXTRAS, &b->keywords.mark[1]);
 	return memcmp(now.word, k.stamp->word, sizeof now.word) != 0;
 }
 
-void
+bool
 box_keywords_refresh(struct box *b)
 {
 	struct box_keywords *k = &b->keywords;
-	uint64_t id[2] = { 0, 0 };
-	uint32_t *report = k->report;
-	size_t cap = k->capreport;
+	struct change_mark now[2] = { mark_at(b->dirfd, KEYWORDS_FILE), mark_at(b->dirfd, EXTRAS_FILE) };
+	bool same = k->looked && mark_eq(&now[0], &k->mark[0]) && mark_eq(&now[1], &k->mark[1]);
 
-	if (b->dirfd >= 0) {
-		id[0] = identity(b->dirfd, KEYWORDS_FILE);
-		id[1] = identity(b->dirfd, EXTRAS_FILE);
-	}
-	if (k->loaded && id[0] == k->id[0] && id[1] == k->id[1] && !k->unread[0] && !k->unread[1])
-		return;
-	/* What was known of the messages' keywords is stale too: the names behind the letters changed. */
+	if (!same || k->unread[0] || k->unread[1])
+		k->loaded = false;
+	same |= !k->looked;
+	k->looked = true;
+	memcpy(k->mark, now, sizeof now);
+	return !same;
+}
+
+void
+box_keywords_need(struct box *b)
+{
+	struct box_keywords *k = &b->keywords, old;
+
+	if (!k->looked)
+		box_keywords_refresh(b);
 	if (k->loaded)
-		for (size_t i = 0; i < b->entries.n; i++)
-			b->entries.e[i].dirty = true;
+		return;
+	old = *k;
 	k->report = NULL;
 	box_keywords_free(k);
 	box_keywords_init(k);
-	k->report = report;
-	k->capreport = cap;
-	k->loaded = true;
-	memcpy(k->id, id, sizeof id);
-	if (id[0])
+	k->report = old.report;
+	k->capreport = old.capreport;
+	memcpy(k->mark, old.mark, sizeof k->mark);
+	k->looked = k->loaded = true;
+	if (k->mark[0].ino)
 		keywords_table_parse(read_text(b, KEYWORDS_FILE, TABLE_MAX, &k->unread[0]), k->names);
-	if (id[1])
+	if (k->mark[1].ino)
 		read_extras(k, read_text(b, EXTRAS_FILE, EXTRAS_MAX, &k->unread[1]));
 }
 
 struct str
-box_keywords_extra(const struct box *b, struct str base)
+box_keywords_extra(struct box *b, struct str base)
 {
 	uint32_t at;
 
+	box_keywords_need(b);
 	return table_get(&b->keywords.extras, base, &at) ? b->keywords.lists[at].list : STR("");
 }
 
@@ -241,8 +239,12 @@ box_keywords_numbers(
     struct box *b, struct sync *s, uint64_t letters, struct str base, const uint32_t **out, size_t *n)
 {
 	struct box_keywords *k = &b->keywords;
-	struct str list = k->nlists ? box_keywords_extra(b, base) : STR(""), one;
+	struct str list = STR(""), one;
 
+	if (letters & LETTERS_KEYWORDS)
+		box_keywords_need(b);
+	if (k->mark[1].ino)
+		list = box_keywords_extra(b, base);
 	k->nreport = 0;
 	for (int i = 0; i < KEYWORD_LETTERS; i++) {
 		if (!(letters & LETTER_KEYWORD(i)) || !keywords_valid(k->names[i]))
@@ -307,7 +309,7 @@ write_table(struct box *b, const struct str names[KEYWORD_LETTERS])
 	if (r)
 		r = fail_errno(b->m->fault, "%s/" KEYWORDS_FILE, b->disk);
 	else
-		b->keywords.id[0] = identity(b->dirfd, KEYWORDS_FILE);
+		b->keywords.mark[0] = mark_at(b->dirfd, KEYWORDS_FILE);
 	buf_free(&text);
 	return r;
 }
@@ -317,7 +319,10 @@ static int
 free_letter(const struct box *b, const struct str names[KEYWORD_LETTERS])
 {
 	uint64_t used = 0;
+	struct note note;
 
+	for (uint32_t uid = 1; known_next(b->m, &uid, false, &note); uid++)
+		used |= filename_parse(note.text).letters;
 	for (size_t i = 0; i < b->entries.n; i++)
 		if (!b->entries.e[i].gone && !b->entries.e[i].buried)
 			used |= filename_parse(entry_name(&b->entries.e[i])).letters;
@@ -349,6 +354,7 @@ box_keywords_resolve(
 	bool changed = false;
 	int r;
 
+	box_keywords_need(b);
 	memcpy(table, k->names, sizeof table);
 	for (size_t i = 0; i < n; i++) {
 		bool forwarded = str_ieq(names[i], FORWARDED);
@@ -379,11 +385,12 @@ box_keywords_resolve(
 
 void
 box_keywords_names(
-    const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n)
+    struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n)
 {
 	size_t cap = KEYWORD_LETTERS + 1;
 	struct str one;
 
+	box_keywords_need(b);
 	*n = 0;
 	*names = ARENA_ARRAY(a, cap, struct str);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
@@ -414,8 +421,6 @@ base_is_gone(const struct box *b, struct str base)
 {
 	const struct entry *e;
 
-	if (!b->list.loaded)
-		return false;
 	e = entries_by_base(&b->entries, base);
 	return e && (e->gone || e->buried);
 }
@@ -476,6 +481,7 @@ write_extras(struct box *b, const struct str *bases, const struct str *lists, si
 	unsigned flags = sync ? FILE_SYNC | FILE_SYNC_DIR : 0;
 	int r;
 
+	box_keywords_need(b);
 	if (k->unread[1])
 		return not_read(b, EXTRAS_FILE);
 	for (size_t i = 0; i < n; i++)
@@ -497,7 +503,7 @@ write_extras(struct box *b, const struct str *bases, const struct str *lists, si
 		for (size_t i = 0; i < n; i++)
 			set_extra(k, arena_str(&k->arena, bases[i]), arena_str(&k->arena, lists[i]));
 		k->nlines += n;
-		k->id[1] = identity(b->dirfd, EXTRAS_FILE);
+		k->mark[1] = mark_at(b->dirfd, EXTRAS_FILE);
 	}
 	buf_free(&text);
 	return r;

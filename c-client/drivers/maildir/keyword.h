@@ -31,6 +31,12 @@
 struct box;
 struct sync;
 
+/* What stat says of a file or directory, as far as it tells a change. All zero: there is none. */
+struct change_mark {
+	uint64_t dev, ino;
+	int64_t mtime, ctime, size;
+};
+
 /* The keywords of one message that have no letter, a space between them. */
 struct keyword_extra {
 	struct str base, list;
@@ -46,8 +52,8 @@ struct box_keywords {
 	size_t nlines;                     /* in the file, those that count for nothing too */
 	bool torn;                         /* the extras end in half a line */
 	bool unread[2];                    /* the files are there, but could not be read: never write them */
-	uint64_t id[2];                    /* what stat said of the two files, hashed */
-	bool loaded;
+	struct change_mark mark[2];        /* of the two files */
+	bool looked, loaded;               /* the marks were taken; what they are of was read */
 	uint32_t *report; /* numbers of the message reported last */
 	size_t nreport, capreport;
 };
@@ -78,14 +84,18 @@ bool keywords_list_has(struct str list, struct str name);
 void box_keywords_init(struct box_keywords *k);
 void box_keywords_free(struct box_keywords *k);
 
-/* Are the files others than when the mailbox was last reported (its stamp)? */
+/* Were the files, at the last look, others than when the mailbox was last reported (its stamp)? */
 bool box_keywords_changed(const struct box *b);
 
-/* Reads what changed. What cannot be read counts as empty, and is not written until it can be read. */
-void box_keywords_refresh(struct box *b);
+/*
+ * Looks whether the files changed since the last look of this session; they are read when they are needed.
+ * What cannot be read counts as empty, and is not written until it can be read.
+ */
+bool box_keywords_refresh(struct box *b);
+void box_keywords_need(struct box *b);
 
 /* The extra keywords of a message, a space between them; empty for none. */
-struct str box_keywords_extra(const struct box *b, struct str base);
+struct str box_keywords_extra(struct box *b, struct str base);
 
 /*
  * A set of keywords by name, as letters and as a list of those that have none; P is among the letters for
@@ -101,7 +111,7 @@ int box_keywords_resolve(struct box *b, struct arena *a, const struct str *names
 
 /* The names behind letters and extras, in the arena. */
 void box_keywords_names(
-    const struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n);
+    struct box *b, struct arena *a, uint64_t letters, struct str extra, struct str **names, size_t *n);
 
 /* Under the lock. Writes the extras of some messages: base[i] has list[i] now. */
 int box_keywords_extra_write(

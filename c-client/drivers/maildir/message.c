@@ -77,7 +77,7 @@ maildir_hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 
 	if (r)
 		return r;
-	e = entries_by_uid(&b->entries, uid);
+	e = box_entry(b, uid);
 	filename_sizes(entry_base(e), &size, &wire);
 	if (e->unsized || size != (uint64_t)st.st_size || wire < size)
 		wire = UINT64_MAX;
@@ -94,13 +94,15 @@ void
 maildir_learn(struct mailbox *m, uint32_t uid, struct driver_hint truth)
 {
 	struct box *b = m->state;
-	struct entry *e = entries_by_uid(&b->entries, uid);
+	struct entry *e = box_entry(b, uid);
 	uint64_t size, wire;
 
 	if (e == NULL)
 		return;
 	filename_sizes(entry_base(e), &size, &wire);
-	if ((size != UINT64_MAX && truth.size != UINT64_MAX && size != truth.size) ||
-	    (wire != UINT64_MAX && truth.wire_size != UINT64_MAX && wire != truth.wire_size))
-		e->unsized = true;
+	if ((size == UINT64_MAX || truth.size == UINT64_MAX || size == truth.size) &&
+	    (wire == UINT64_MAX || truth.wire_size == UINT64_MAX || wire == truth.wire_size))
+		return;
+	box_distrust(b, uid);
+	e->unsized = true;
 }

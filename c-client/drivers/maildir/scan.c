@@ -99,6 +99,10 @@ take_file(struct box *b, const struct dir_entry *d, enum where w, struct arena *
 	struct str name = { d->name, d->len };
 	struct entry *e = entries_by_base(&b->entries, filename_base(name));
 
+	if (e == NULL && box_knows(b, filename_base(name))) {
+		b->odd = true;
+		return;
+	}
 	if (e == NULL || comes_too_late(b, e)) {
 		push_found(out, a, d, w);
 		return;
@@ -177,6 +181,7 @@ run(struct box *b, unsigned dirs, struct arena *a, struct founds *out)
 
 	b->scan++;
 	b->looked = 0;
+	b->odd = false;
 	if (!(dirs & SCAN_NEW))
 		mark_others_seen(b, IN_NEW);
 	if (!(dirs & SCAN_CUR))
@@ -199,13 +204,16 @@ box_scan(struct box *b, unsigned dirs, struct arena *a, struct founds *out)
 	int r;
 
 	*out = (struct founds){ 0 };
+	if (dirs & SCAN_CUR)
+		box_load(b);
 	if (dirs != SCAN_ALL) {
 		if ((r = run(b, dirs, a, out)) != 0)
 			return r;
 		/* What left new went to cur, where we have not looked; and the other way round. */
-		if (!any_unseen(b, dirs & SCAN_NEW ? IN_NEW : IN_CUR))
+		if (!b->odd && !any_unseen(b, dirs & SCAN_NEW ? IN_NEW : IN_CUR))
 			return 0;
 		*out = (struct founds){ 0 };
+		box_load(b);
 	}
 	return run(b, SCAN_ALL, a, out);
 }
@@ -246,9 +254,16 @@ box_scan_again(struct box *b, uint32_t uid)
 {
 	struct arena a = ARENA_INIT;
 	struct founds found;
-	const struct entry *e = entries_by_uid(&b->entries, uid);
+	const struct entry *e;
 	int r = 0;
 
+	box_load(b);
+	e = entries_by_uid(&b->entries, uid);
+	if (e == NULL && box_is_known(b)) { /* another session reported it since they were loaded */
+		box_forget(b);
+		box_load(b);
+		e = entries_by_uid(&b->entries, uid);
+	}
 	if (e == NULL)
 		return fail(b->m->fault, MAIL_E_GONE, "Message was expunged", "%s: no UID %u", b->disk, uid);
 	if (worth_a_scan(b))

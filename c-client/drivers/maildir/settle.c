@@ -45,6 +45,9 @@
 #define SCANS_COARSE 3
 #define PAUSE_MS 10
 #define GARBAGE_MIN 100
+#define GARBAGE_SIZE 262144 /* bytes of a list that may be */
+#define GARBAGE_RECORD 512  /* bytes a message that are many */
+#define FOUND_MANY 50000
 
 /* --- What is gone --------------------------------------------------------------------------------------- */
 
@@ -293,11 +296,29 @@ admit_all(struct box *b, struct arena *a, struct founds *found, bool claim)
 
 /* --- Under the lock ------------------------------------------------------------------------------------- */
 
+/* Is the list so long, for what is in it, that most of it must be dead records? */
+static bool
+list_is_long(const struct box *b)
+{
+	return b->list.parsed > GARBAGE_SIZE &&
+	       b->list.parsed / GARBAGE_RECORD > known_mailbox(b->m).messages + b->entries.n;
+}
+
+/* Will the list be written anew? Then all entries are needed, and before new ones come behind them. */
+static bool
+rewrite_due(const struct box *b, size_t found)
+{
+	return !b->whole && ((found && !uidfile_appendable(&b->list)) || found > FOUND_MANY ||
+				(!b->list.resumed && list_is_long(b)));
+}
+
 static bool
 much_garbage(const struct box *b)
 {
 	size_t n = 0;
 
+	if (!b->list.exts)
+		return list_is_long(b);
 	for (size_t i = 0; i < b->entries.n; i++)
 		n += b->entries.e[i].listed && (b->entries.e[i].gone || b->entries.e[i].buried);
 	return n > GARBAGE_MIN && n > b->entries.n / 4;
@@ -310,6 +331,19 @@ check_uidvalidity(struct box *b)
 		return 0;
 	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
 	    "%s: UIDVALIDITY %u is now %u", b->disk, b->told, b->list.uidvalidity);
+}
+
+/* When the names behind the letters are others, the keywords of all messages may be. */
+static void
+look_at_keywords(struct box *b)
+{
+	bool changed = box_keywords_refresh(b);
+
+	if (!changed && !(box_is_known(b) && box_keywords_changed(b)))
+		return;
+	box_load(b);
+	for (size_t i = 0; i < b->entries.n; i++)
+		b->entries.e[i].dirty = true;
 }
 
 /* Files that were found before the lock was taken may have got their records meanwhile. */
@@ -342,7 +376,7 @@ write_new(struct box *b, size_t from, bool adopted)
 	if (b->entries.n > from || adopted)
 		return uidfile_add(b, &b->entries, from, sync);
 	/* Nothing new: dropping old records is a kindness that may fail. */
-	if (uidfile_appendable(&b->list) && much_garbage(b) && uidfile_rewrite(b, sync))
+	if (b->whole && uidfile_appendable(&b->list) && much_garbage(b) && uidfile_rewrite(b, sync))
 		b->stale = true;
 	return 0;
 }
@@ -364,19 +398,23 @@ agree(struct box *b, bool claim, struct arena *a, struct founds *found)
 	}
 	if ((r = check_uidvalidity(b)) != 0)
 		return r;
-	box_keywords_refresh(b);
+	look_at_keywords(b);
 	match_records(b, found);
+	finish_deliveries(b);
 	if (b->stale || b->scan == 0) {
 		b->stale = false;
 		if ((r = box_scan(b, SCAN_ALL, a, found)) != 0)
 			return r;
 		first = b->scan;
-	}
-	finish_deliveries(b);
+	} else if (!b->whole && box_scan_missing(b) &&
+		   (r = box_scan(b, SCAN_NEW | box_scan_needed(b), a, found)) != 0)
+		return r;
 	if (box_scan_missing(b) && (r = find_gone(b, first, a, found)) != 0)
 		return r;
 	if (claim)
 		claim_known(b);
+	if (rewrite_due(b, found->n))
+		box_load(b);
 	from = b->entries.n;
 	if ((found->n || adopted) && (r = uidfile_begin(b)) != 0)
 		return r;
@@ -468,9 +506,13 @@ look(struct box *b, struct arena *a, struct founds *found)
 	unsigned dirs;
 	int r;
 
+	box_begin(b);
 	if ((r = uidfile_refresh(b, true)) != 0 || (r = check_uidvalidity(b)) != 0)
 		return r;
-	box_keywords_refresh(b);
+	if (!b->list.present && !b->synced && box_is_known(b))
+		return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
+		    "%s: no list for UIDVALIDITY %u", b->disk, b->told);
+	look_at_keywords(b);
 	dirs = b->stale ? SCAN_ALL : box_scan_needed(b);
 	b->stale = false;
 	return dirs ? box_scan(b, dirs, a, found) : 0;

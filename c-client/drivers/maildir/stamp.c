@@ -26,8 +26,9 @@
 struct change_mark
 mark_of(const struct stat *st)
 {
-	return (
-	    struct change_mark){ st->st_dev, st->st_ino, file_mtime_ns(st), file_ctime_ns(st), st->st_size };
+	/* The size of a directory says nothing that its times do not say. */
+	return (struct change_mark){ st->st_dev, st->st_ino, file_mtime_ns(st), file_ctime_ns(st),
+		S_ISDIR(st->st_mode) ? 0 : st->st_size };
 }
 
 struct change_mark
@@ -57,33 +58,37 @@ mark_racy(const struct box *b, const struct change_mark *m, int64_t before)
 	return before <= last;
 }
 
+static const uint8_t part_at[PARTS] = { 0, 4, 8, 11, 14, 17 };
+
 void
 stamp_put(struct stamp *s, enum part p, const struct change_mark *m)
 {
-	static const uint8_t at[PARTS] = { 0, 4, 8, 11, 14, 17 };
-	uint64_t *w = s->word + at[p];
+	uint64_t *w = s->word + part_at[p];
 
-	switch (p) {
-	case PART_NEW:
-	case PART_CUR:
+	if (p == PART_NEW || p == PART_CUR || p == PART_FOLDER) {
 		w[0] = m->dev;
 		w[1] = m->ino;
+	} else {
+		w[0] = m->ino;
+		w[1] = (uint64_t)m->size;
+		w[2] = (uint64_t)m->mtime;
+	}
+	if (p == PART_NEW || p == PART_CUR) {
 		w[2] = (uint64_t)m->mtime;
 		w[3] = (uint64_t)m->ctime;
-		return;
-	case PART_FOLDER:
-		w[0] = m->dev;
-		w[1] = m->ino;
-		return;
-	case PART_LIST:
-	case PART_KEYWORDS:
-	case PART_EXTRAS:
-	case PARTS:
-		break;
 	}
-	w[0] = m->ino;
-	w[1] = (uint64_t)m->size;
-	w[2] = (uint64_t)m->mtime;
+}
+
+struct change_mark
+stamp_get(const struct stamp *s, enum part p)
+{
+	const uint64_t *w = s->word + part_at[p];
+
+	if (p == PART_FOLDER)
+		return (struct change_mark){ .dev = w[0], .ino = w[1] };
+	if (p == PART_NEW || p == PART_CUR)
+		return (struct change_mark){ w[0], w[1], (int64_t)w[2], (int64_t)w[3], 0 };
+	return (struct change_mark){ .ino = w[0], .size = (int64_t)w[1], .mtime = (int64_t)w[2] };
 }
 
 int

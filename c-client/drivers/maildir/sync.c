@@ -141,24 +141,74 @@ clean(struct box *b)
 	clean_dir(b, ".", STR("madrona.tmp."));
 }
 
+/* Records whose files were neither found nor could be waited for. */
+static bool
+unsettled(const struct box *b)
+{
+	for (size_t i = 0; i < b->entries.n; i++) {
+		const struct entry *e = &b->entries.e[i];
+		if (e->where == ABSENT && !e->gone && !e->buried)
+			return true;
+	}
+	return false;
+}
+
+/* What the marks were before we looked is what was reported. */
+static void
+tell_stamp(struct box *b, struct sync *s)
+{
+	const struct uidfile *l = &b->list;
+	struct change_mark list = l->mark, folder = mark_of(&b->id);
+	struct stamp stamp = { .racy = b->reread ? PART(PART_LIST) : 0 };
+
+	if (!l->torn)
+		list.size = (int64_t)l->parsed;
+	stamp_put(&stamp, PART_NEW, &b->seen[0]);
+	stamp_put(&stamp, PART_CUR, &b->seen[1]);
+	stamp_put(&stamp, PART_LIST, &list);
+	stamp_put(&stamp, PART_KEYWORDS, &b->keywords.mark[0]);
+	stamp_put(&stamp, PART_EXTRAS, &b->keywords.mark[1]);
+	stamp_put(&stamp, PART_FOLDER, &folder);
+	stamp.racy |= (b->racy[0] ? PART(PART_NEW) : 0) | (b->racy[1] ? PART(PART_CUR) : 0);
+	if (b->stale || b->memory || b->dirfd < 0 || !l->present)
+		stamp.racy = PARTS_ALL;
+	sync_stamp(s, &stamp);
+}
+
+static int
+report(struct box *b, struct sync *s)
+{
+	uint32_t next;
+
+	/* A list from a backup may say less than was told: the next new message puts it right. */
+	next = b->told == b->list.uidvalidity && b->told_next > b->list.next ? b->told_next : b->list.next;
+	if (!b->synced || b->told != b->list.uidvalidity || b->told_next != next)
+		sync_uids(s, b->list.uidvalidity, next);
+	b->synced = true;
+	b->told = b->list.uidvalidity;
+	b->told_next = next;
+	report_gone(b, s);
+	return report_present(b, s);
+}
+
 int
 maildir_sync(struct mailbox *m, unsigned how, struct sync *s)
 {
 	struct box *b = m->state;
 	bool claim = (how & SYNC_CLAIM) && !m->readonly;
-	uint32_t next;
-	int r;
+	int r = settle(b, claim);
 
-	if ((r = settle(b, claim)) != 0)
-		return r;
-	if (claim && !b->cleaned && b->dirfd >= 0)
+	if (r == 0 && claim && !b->cleaned && b->dirfd >= 0)
 		clean(b);
-	/* A list from a backup may say less than was told: the next new message puts it right. */
-	next = b->told == b->list.uidvalidity && b->told_next > b->list.next ? b->told_next : b->list.next;
-	if (b->told != b->list.uidvalidity || b->told_next != next)
-		sync_uids(s, b->list.uidvalidity, next);
-	b->told = b->list.uidvalidity;
-	b->told_next = next;
-	report_gone(b, s);
-	return report_present(b, s);
+	if (r == 0)
+		r = report(b, s);
+	/* What was read of the list is not reported, and would not be read again. */
+	if (r || unsettled(b))
+		b->reread = true;
+	if (r)
+		return r;
+	tell_stamp(b, s);
+	if (box_is_known(b))
+		box_forget(b);
+	return 0;
 }

@@ -98,13 +98,14 @@ count_uid(struct uidfile *l, uint32_t uid)
  * UID. Of two records for one base the later counts: the message had vanished and came back.
  */
 static void
-take_record(struct uidfile *l, struct entries *t, const struct uidlist_record *r)
+take_record(struct box *b, struct uidfile *l, struct entries *t, const struct uidlist_record *r)
 {
 	struct entry *old, *e;
 	bool rises = r->uid > l->last;
 
 	count_uid(l, r->uid);
-	if (t == NULL)
+	/* Another session may have reported what was appended here. */
+	if (t == NULL || (rises && t == &b->entries && r->uid <= b->told_uid))
 		return;
 	if (!rises || r->name.n > NAME_FILE_MAX || r->uid <= entries_last(t)) {
 		l->damaged = true;
@@ -151,7 +152,7 @@ read_lines(struct box *b, struct uidfile *l, int fd, struct entries *t)
 			break;
 		}
 		if (l->parsed > 0 && uidlist_record_parse(line, l->version, &r))
-			take_record(l, t, &r);
+			take_record(b, l, t, &r);
 		else if (l->parsed > 0)
 			l->damaged = true;
 		l->parsed = x.at;
@@ -164,8 +165,8 @@ read_lines(struct box *b, struct uidfile *l, int fd, struct entries *t)
 	return more < 0 ? more : 0;
 }
 
-static void
-push_lost(struct box *b, uint32_t uid)
+void
+box_lost(struct box *b, uint32_t uid)
 {
 	uint32_t *p = realloc(b->lost, (b->nlost + 1) * sizeof *p);
 
@@ -190,7 +191,7 @@ carry_over(struct box *b, struct entries *fresh)
 		e = j < fresh->n && fresh->e[j].uid == old->uid ? &fresh->e[j] : NULL;
 		if (e == NULL) {
 			if (old->reported)
-				push_lost(b, old->uid);
+				box_lost(b, old->uid);
 			continue;
 		}
 		e->reported = old->reported;
@@ -199,18 +200,15 @@ carry_over(struct box *b, struct entries *fresh)
 			e->dirty = true;
 			continue;
 		}
-		entries_rename(fresh, e, entry_name(old));
-		e->dirty = old->dirty;
-		e->where = old->where;
-		e->order = old->order;
-		e->scanned = old->scanned;
-		e->gone = old->gone;
-		e->buried = old->buried;
-		e->tried = old->tried;
-		e->unsized = old->unsized;
+		entries_carry(fresh, e, old);
 	}
+	/* Up to the last UID told everything is settled: what is no message is none for ever. */
+	for (size_t i = 0; i < fresh->n && fresh->e[i].uid <= b->told_uid; i++)
+		if (!fresh->e[i].reported)
+			fresh->e[i].gone = fresh->e[i].buried = true;
 	entries_free(&b->entries);
 	b->entries = *fresh;
+	b->whole = true;
 	b->stale = true; /* files that had no record may have one now, and the other way round */
 }
 
@@ -236,7 +234,9 @@ read_all(struct box *b, int fd, const struct stat *st, bool load)
 	fresh.present = !fresh.broken;
 	fresh.loaded = load && fresh.present;
 	uidfile_forget(&b->list);
+	fresh.exts = fresh.loaded;
 	b->list = fresh;
+	b->reread = false;
 	if (fresh.loaded)
 		carry_over(b, &entries);
 	else
@@ -278,10 +278,86 @@ read_more(struct box *b, int fd, const struct stat *st)
 		os.close(fd);
 		return r;
 	}
-	os.close(l->fd);
+	if (l->fd >= 0)
+		os.close(l->fd);
 	l->fd = fd;
+	l->resumed = false;
 	l->mark = mark_of(st);
 	return 0;
+}
+
+/* The list as the stamp of the last report has it: what it says up to there is settled. */
+static void
+resume(struct box *b)
+{
+	struct known k = known_mailbox(b->m);
+	struct change_mark then;
+
+	if (b->list.present || b->list.fd >= 0 || b->reread || !box_is_known(b) ||
+	    (k.stamp->racy & PART(PART_LIST)) || (then = stamp_get(k.stamp, PART_LIST)).ino == 0)
+		return;
+	then.dev = b->id.st_dev;
+	b->list = (struct uidfile){ .fd = -1, .present = true, .loaded = true, .resumed = true,
+		.uidvalidity = k.uidvalidity, .next = k.uidnext, .last = k.last_uid,
+		.parsed = (uint64_t)then.size, .mark = then };
+}
+
+/*
+ * Is the list open as fd the one that we resumed, and was it at most appended to? Its inode number may have
+ * come back in between: then the place where we would read on is the end of a line by chance only, and one of
+ * a UID that we know only where nothing before it is new to us. Takes the header.
+ */
+static bool
+resumes(struct uidfile *l, int fd)
+{
+	char text[UIDLIST_LINE_MAX];
+	struct str rest, line;
+	uint32_t uidvalidity = l->uidvalidity, next = l->next, uid;
+	size_t back = l->parsed < sizeof text ? (size_t)l->parsed : sizeof text, at;
+	ssize_t n = os.pread(fd, text, sizeof text, 0);
+	struct scan s;
+
+	rest = (struct str){ text, n > 0 ? (size_t)n : 0 };
+	if (!str_split(&rest, '\n', &line) || line.n == (size_t)n || !take_header(l, line) ||
+	    l->uidvalidity != uidvalidity)
+		return false;
+	if (l->next < next)
+		l->next = next;
+	if (back <= line.n || os.pread(fd, text, back, (off_t)(l->parsed - back)) != (ssize_t)back ||
+	    text[back - 1] != '\n')
+		return false;
+	at = str_rfind((struct str){ text, back - 1 }, '\n') + 1;
+	if (at >= back) /* the header is all there is, or a line is longer than lines are */
+		return back == line.n + 1;
+	s = scan_of((struct str){ text + at, back - at });
+	return scan_number32(&s, &uid) && uid < next;
+}
+
+/* Nothing to read: it is the one that we read to its end. */
+static bool
+as_read(const struct box *b)
+{
+	const struct uidfile *l = &b->list;
+	struct change_mark now;
+
+	if (!l->present || !l->loaded || l->torn || b->reread || (l->resumed && b->locked))
+		return false;
+	now = mark_at(b->dirfd, UIDLIST_FILE);
+	return now.ino == l->mark.ino && now.dev == l->mark.dev && now.mtime == l->mark.mtime &&
+	       now.size == l->mark.size && (uint64_t)now.size == l->parsed;
+}
+
+/* Does the file that is open as fd begin with what was read of it before? */
+static bool
+continues(struct box *b, int fd, const struct stat *st, bool load)
+{
+	struct uidfile *l = &b->list;
+	struct change_mark now = mark_of(st);
+
+	if (!l->present || b->reread || now.ino != l->mark.ino || now.dev != l->mark.dev ||
+	    (uint64_t)now.size < l->parsed || (load && !l->loaded))
+		return false;
+	return l->resumed ? resumes(l, fd) : l->fd >= 0 && only_appended(l, fd, st);
 }
 
 int
@@ -291,16 +367,20 @@ uidfile_refresh(struct box *b, bool load)
 	struct stat st;
 	int fd;
 
+	resume(b);
+	if (load && as_read(b))
+		return 0;
 	if (b->dirfd < 0 || (fd = file_open_regular(b->dirfd, UIDLIST_FILE, O_RDONLY, &st)) < 0) {
 		if (b->dirfd >= 0 && errno != ENOENT)
 			return fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
 		l->present = l->broken = false;
 		return 0;
 	}
-	if (!l->present || l->fd < 0 || mark_of(&st).ino != l->mark.ino || mark_of(&st).dev != l->mark.dev ||
-	    (uint64_t)st.st_size < l->parsed || (load && !l->loaded) || !only_appended(l, fd, &st))
-		return read_all(b, fd, &st, load);
-	return read_more(b, fd, &st);
+	if (continues(b, fd, &st, load))
+		return read_more(b, fd, &st);
+	if (load)
+		box_load(b);
+	return read_all(b, fd, &st, load);
 }
 
 /* --- Writing -------------------------------------------------------------------------------------------- */
@@ -336,6 +416,7 @@ uidfile_adopt(struct box *b)
 	bool known = b->told && l->uidvalidity == b->told && l->next > 0 && !b->memory;
 	int r = 0;
 
+	box_load(b);
 	if (!known) {
 		uidfile_forget(l);
 		entries_free(&b->entries);
@@ -353,8 +434,8 @@ uidfile_adopt(struct box *b)
 			l->next += UNSEEN_AHEAD;
 	}
 	l->version = 0; /* nothing to append to */
-	l->present = l->loaded = true;
-	l->broken = false;
+	l->present = l->loaded = l->exts = true;
+	l->resumed = l->broken = false;
 	return 0;
 }
 
@@ -516,15 +597,47 @@ write_all(struct box *b, int fd)
 	return r;
 }
 
+/* Entries that were made from notes lack what the list has of them besides UID and base. */
+static int
+read_exts(struct box *b)
+{
+	struct uidlist_record r;
+	struct lines x;
+	struct entry *e;
+	struct str line;
+	int fd = file_open_regular(b->dirfd, UIDLIST_FILE, O_RDONLY, NULL), more;
+
+	if (fd < 0 || lines_open(&x, fd, 0)) {
+		more = fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+		if (fd >= 0)
+			os.close(fd);
+		return more;
+	}
+	while ((more = lines_next(&x, &line)) > 0)
+		if (uidlist_record_parse(line, b->list.version, &r) && r.ext.n &&
+		    (e = entries_by_uid(&b->entries, r.uid)) != NULL &&
+		    str_eq(entry_base(e), filename_base(r.name)))
+			entries_ext(&b->entries, e, r.ext);
+	if (more < 0)
+		more = fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
+	lines_close(&x);
+	os.close(fd);
+	b->list.exts = more == 0;
+	return more;
+}
+
 int
 uidfile_rewrite(struct box *b, bool sync)
 {
 	struct uidfile *l = &b->list;
 	char tmp[FILE_TMP_MAX];
 	struct stat st;
-	int fd = file_new(b->dirfd, tmp, box_mode(b)), again;
+	int fd, again, r;
 
-	if (fd < 0)
+	box_load(b);
+	if (!l->exts && (r = read_exts(b)) != 0)
+		return r;
+	if ((fd = file_new(b->dirfd, tmp, box_mode(b))) < 0)
 		return fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
 	if (write_all(b, fd)) {
 		fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
