@@ -109,3 +109,47 @@ set_next(const struct set *s, uint32_t *v)
 		*v = s->r[i].lo;
 	return true;
 }
+
+struct set
+set_intersect(struct arena *a, const struct set *x, const struct set *y)
+{
+	struct set out = { 0 };
+
+	for (size_t i = 0, j = 0; i < x->n && j < y->n;) {
+		struct range p = x->r[i], q = y->r[j];
+		uint32_t lo = p.lo > q.lo ? p.lo : q.lo, hi = p.hi < q.hi ? p.hi : q.hi;
+		if (lo <= hi)
+			set_add(a, &out, lo, hi);
+		if (p.hi < q.hi)
+			i++;
+		else
+			j++;
+	}
+	return out;
+}
+
+/* All numbers that are not in it; 0 is one. */
+static struct set
+complement(struct arena *a, const struct set *x)
+{
+	struct set out = { 0 };
+	uint32_t from = 0;
+
+	for (size_t i = 0; i < x->n; i++) {
+		if (x->r[i].lo > from)
+			set_add(a, &out, from, x->r[i].lo - 1);
+		if (x->r[i].hi == UINT32_MAX)
+			return out;
+		from = x->r[i].hi + 1;
+	}
+	set_add(a, &out, from, UINT32_MAX);
+	return out;
+}
+
+struct set
+set_without(struct arena *a, const struct set *x, const struct set *y)
+{
+	struct set others = complement(a, y);
+
+	return set_intersect(a, x, &others);
+}

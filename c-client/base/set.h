@@ -30,6 +30,10 @@ void set_add(struct arena *a, struct set *s, uint32_t lo, uint32_t hi);
 void set_push(struct arena *a, struct set *s, uint32_t lo, uint32_t hi);
 void set_normalise(struct set *s);
 
+/* What is in both; what is in x and not in y. Into the arena; linear. */
+struct set set_intersect(struct arena *a, const struct set *x, const struct set *y);
+struct set set_without(struct arena *a, const struct set *x, const struct set *y);
+
 bool set_contains(const struct set *s, uint32_t v);
 
 /* How many numbers it holds. */

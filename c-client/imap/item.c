@@ -140,3 +140,28 @@ scan_fetch_list(struct arena *a, struct scan *s, struct fetch_list *out)
 		}
 	return scan_atts(a, s, out);
 }
+
+bool
+scan_fetch_modifiers(struct scan *s, struct fetch_modifiers *out)
+{
+	struct fetch_modifiers mods = { 0 };
+	struct scan t = *s;
+
+	if (!scan_byte(&t, '('))
+		return false;
+	do {
+		if (!mods.changed_since && scan_word(&t, STR("CHANGEDSINCE"))) {
+			if (!scan_space(&t) || !scan_modseq(&t, &mods.changed_since))
+				return false;
+		} else if (!mods.vanished && scan_word(&t, STR("VANISHED"))) {
+			mods.vanished = true;
+		} else {
+			return false;
+		}
+	} while (scan_space(&t));
+	if (!scan_byte(&t, ')') || mods.changed_since == 0)
+		return false;
+	*out = mods;
+	*s = t;
+	return true;
+}

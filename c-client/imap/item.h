@@ -35,4 +35,14 @@ struct fetch_list {
  */
 bool scan_fetch_list(struct arena *a, struct scan *s, struct fetch_list *out);
 
+/*
+ * Behind the list (RFC 7162 sections 3.1.4.1, 3.2.6): "(" fetch-modifier *(SP fetch-modifier) ")", which are
+ * CHANGEDSINCE and, only beside it, VANISHED; each once. Where VANISHED is allowed is the command's business.
+ */
+struct fetch_modifiers {
+	uint64_t changed_since; /* 1..2^63 - 1 */
+	bool vanished;
+};
+bool scan_fetch_modifiers(struct scan *s, struct fetch_modifiers *out);
+
 #endif

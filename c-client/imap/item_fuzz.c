@@ -14,6 +14,7 @@
 #include "c-client/imap/item.h"
 #include "c-client/imap/list.h"
 #include "c-client/imap/section.h"
+#include "c-client/imap/select.h"
 #include "c-client/imap/status.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -101,6 +102,27 @@ check_list(struct arena *a, struct str in)
 		assert(list.patterns[i].n <= LIMIT_NAME);
 }
 
+static void
+check_modifiers(struct arena *a, struct str in)
+{
+	struct scan s = scan_of(in);
+	struct fetch_modifiers mods;
+	struct select_params params;
+
+	if (scan_fetch_modifiers(&s, &mods))
+		assert(mods.changed_since >= 1 && mods.changed_since <= INT64_MAX);
+	else
+		assert(scan_rest(&s).n == in.n);
+	s = scan_of(in);
+	if (!scan_select_params(a, &s, &params)) {
+		assert(scan_rest(&s).n == in.n);
+		return;
+	}
+	assert(params.condstore || params.qresync);
+	assert(!params.qresync || (params.uidvalidity && params.modseq && params.modseq <= INT64_MAX));
+	assert(set_count(&params.seqs) == set_count(&params.seq_uids));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -114,6 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_items(&a, in);
 	check_id(&a, in);
 	check_list(&a, in);
+	check_modifiers(&a, in);
 	if (scan_append_message(&a, &s, &message))
 		assert(scan_at_end(&s));
 	else

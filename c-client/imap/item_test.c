@@ -195,10 +195,52 @@ START_TEST(a_section_has_a_limit_of_depth)
 }
 END_TEST
 
+/* "since", with "+" when VANISHED is there; NULL = refused. */
+static const struct {
+	const char *in, *want;
+} modifiers[] = {
+	{ "(CHANGEDSINCE 12345)", "12345" },
+	{ "(changedsince 9223372036854775807 vanished)", "9223372036854775807+" },
+	{ "(VANISHED CHANGEDSINCE 1)", "1+" },
+	{ "(CHANGEDSINCE 0)", NULL },
+	{ "(CHANGEDSINCE 9223372036854775808)", NULL },
+	{ "(CHANGEDSINCE 18446744073709551617)", NULL },
+	{ "(CHANGEDSINCE -1)", NULL },
+	{ "(CHANGEDSINCE)", NULL },
+	{ "(CHANGEDSINCE 1 CHANGEDSINCE 2)", NULL },
+	{ "(VANISHED)", NULL },
+	{ "(CHANGEDSINCE 1 VANISHED VANISHED)", NULL },
+	{ "(UNCHANGEDSINCE 1)", NULL },
+	{ "(CHANGEDSINCE 1", NULL },
+	{ "(CHANGEDSINCE  1)", NULL },
+	{ "()", NULL },
+	{ "", NULL },
+};
+
+START_TEST(modifiers_say_since_when)
+{
+	struct buf b = BUF_INIT(100);
+	struct scan s = scan_of(str_of(modifiers[_i].in)), before = s;
+	struct fetch_modifiers mods;
+	bool ok = scan_fetch_modifiers(&s, &mods) && scan_at_end(&s);
+
+	ck_assert_int_eq(ok, modifiers[_i].want != NULL);
+	if (ok) {
+		buf_number(&b, mods.changed_since);
+		buf_put(&b, mods.vanished ? STR("+") : STR(""));
+		ck_assert_str_is(buf_str(&b), str_of(modifiers[_i].want));
+	} else {
+		ck_assert_ptr_eq(s.p, before.p);
+	}
+	buf_free(&b);
+}
+END_TEST
+
 UNIT_SUITE(c_client_imap_item)
 {
 	tcase_add_loop_test(t, fetch_items_become_the_labels_of_the_reply, 0, sizeof lists / sizeof *lists);
 	tcase_add_loop_test(t, items_cut_off_anywhere_move_nothing, 0, sizeof lists / sizeof *lists);
 	tcase_add_test(t, items_and_field_names_have_their_limits);
 	tcase_add_test(t, a_section_has_a_limit_of_depth);
+	tcase_add_loop_test(t, modifiers_say_since_when, 0, sizeof modifiers / sizeof *modifiers);
 }

@@ -11,7 +11,7 @@
 #include "c-client/imap/word.h"
 #include "c-client/imap/write.h"
 
-enum argument { NONE, TEXT, FIELD, HEADER, DAY, SIZE, KEYWORD, UIDS, ONE_KEY, TWO_KEYS };
+enum argument { NONE, TEXT, FIELD, HEADER, DAY, SIZE, MODSEQ, KEYWORD, UIDS, ONE_KEY, TWO_KEYS };
 
 static const struct search_word {
 	struct str name;
@@ -32,6 +32,7 @@ static const struct search_word {
 	{ STR_INIT("FROM"), SEARCH_HEADER, FIELD, 0, 0, false },
 	{ STR_INIT("KEYWORD"), SEARCH_KEYWORD, KEYWORD, 0, 0, false },
 	{ STR_INIT("LARGER"), SEARCH_LARGER, SIZE, 0, 0, false },
+	{ STR_INIT("MODSEQ"), SEARCH_MODSEQ, MODSEQ, 0, 0, false },
 	{ STR_INIT("NEW"), SEARCH_FLAG, NONE, FLAG_RECENT, FLAG_SEEN, false },
 	{ STR_INIT("NOT"), SEARCH_NOT, ONE_KEY, 0, 0, false },
 	{ STR_INIT("OLD"), SEARCH_FLAG, NONE, 0, FLAG_RECENT, false },
@@ -96,6 +97,25 @@ scan_keys(struct search_parser *p, struct scan *s, unsigned depth, struct search
 	return true;
 }
 
+/*
+ * [entry-name SP entry-type-req SP] mod-sequence-valzer. Servers with one mod-sequence for a message ignore
+ * the first two.
+ */
+static bool
+scan_search_modseq(struct arena *a, struct scan *s, uint64_t *out)
+{
+	static const struct str flags = STR_INIT("/flags/");
+	struct str entry;
+
+	if (scan_peek(s) == '"' &&
+	    (!scan_quoted(a, s, &entry) || entry.n <= flags.n ||
+		!str_ieq(str_sub(entry, 0, flags.n), flags) || !scan_space(s) ||
+		!(scan_word(s, STR("all")) || scan_word(s, STR("priv")) || scan_word(s, STR("shared"))) ||
+		!scan_space(s)))
+		return false;
+	return scan_number64(s, out);
+}
+
 /* What stands behind a word, into its key. */
 static bool
 scan_argument(struct search_parser *p, struct scan *s, unsigned depth, const struct search_word *word,
@@ -118,6 +138,8 @@ scan_argument(struct search_parser *p, struct scan *s, unsigned depth, const str
 		return scan_date(s, &key->day);
 	case SIZE:
 		return scan_number64(s, &key->size);
+	case MODSEQ:
+		return scan_search_modseq(p->arena, s, &key->modseq);
 	case KEYWORD:
 		return scan_atom(s, &key->text);
 	case UIDS:
@@ -204,6 +226,17 @@ scan_search(struct arena *a, struct scan *s, uint32_t star_sequence, uint32_t st
 	return true;
 }
 
+bool
+search_has(const struct search_key *key, enum search_op op)
+{
+	if (key->op == op)
+		return true;
+	for (const struct search_key *child = key->child; child; child = child->next)
+		if (search_has(child, op))
+			return true;
+	return false;
+}
+
 static void write_key(struct buf *b, const struct search_key *key, unsigned depth);
 
 static void
@@ -270,6 +303,9 @@ write_argument(struct buf *b, const struct search_word *word, const struct searc
 		break;
 	case SIZE:
 		buf_number(b, key->size);
+		break;
+	case MODSEQ:
+		buf_number(b, key->modseq);
 		break;
 	case KEYWORD:
 		buf_put(b, key->text);

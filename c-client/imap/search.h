@@ -32,6 +32,7 @@ enum search_op {
 	SEARCH_SENTSINCE,
 	SEARCH_LARGER,     /* RFC822.SIZE > size */
 	SEARCH_SMALLER,    /* RFC822.SIZE < size */
+	SEARCH_MODSEQ,     /* mod-sequence >= modseq (RFC 7162 section 3.1.5), whatever item it names */
 	SEARCH_HEADER,     /* field 'name' is there and holds 'text'; FROM, SUBJECT and their like too */
 	SEARCH_BODY,       /* the body holds 'text' */
 	SEARCH_TEXT        /* header or body holds 'text' */
@@ -42,6 +43,7 @@ struct search_key {
 	unsigned with, without;           /* FLAG: enum mail_flag */
 	int32_t day;                      /* the dates: days since 1970-01-01 */
 	uint64_t size;                    /* LARGER, SMALLER */
+	uint64_t modseq;                  /* MODSEQ; may be 0 */
 	struct str name;                  /* HEADER: as the client wrote it; "FROM", "TO", ... of those */
 	struct str text;                  /* raw bytes in the program's charset */
 	struct set set;                   /* SEQUENCE, UID: "*" is resolved; may be empty */
@@ -60,6 +62,9 @@ struct search_program {
  */
 bool scan_search(struct arena *a, struct scan *s, uint32_t star_sequence, uint32_t star_uid,
     struct search_program *out);
+
+/* Is there such a key anywhere in the tree? */
+bool search_has(const struct search_key *key, enum search_op op);
 
 /* The keys of a program, in words that scan_search reads back to an equal tree. */
 void write_search(struct buf *b, const struct search_program *program);

@@ -22,7 +22,8 @@ check_same(const struct search_key *x, const struct search_key *y, unsigned dept
 	unsigned operands = 0;
 
 	assert(x->op == y->op && x->with == y->with && x->without == y->without && x->day == y->day);
-	assert(x->size == y->size && str_eq(x->name, y->name) && str_eq(x->text, y->text));
+	assert(x->size == y->size && x->modseq == y->modseq);
+	assert(str_eq(x->name, y->name) && str_eq(x->text, y->text));
 	assert(same_sets(&x->set, &y->set) && depth <= LIMIT_SEARCH_DEPTH + 2);
 	for (x = x->child, y = y->child; x && y; x = x->next, y = y->next, operands++)
 		check_same(x, y, depth + 1);

@@ -28,6 +28,19 @@ static const struct {
 	{ "SENTBEFORE 1-Feb-1994 SENTON 2-Feb-1994 SENTSINCE 3-Feb-1994",
 	    "SENTBEFORE 1-Feb-1994 SENTON 2-Feb-1994 SENTSINCE 3-Feb-1994" },
 	{ "LARGER 0 SMALLER 9223372036854775807", "LARGER 0 SMALLER 9223372036854775807" },
+	{ "MODSEQ 620162338 NOT MODSEQ 0", "MODSEQ 620162338 NOT MODSEQ 0" },
+	{ "modseq \"/flags/\\\\draft\" all 620162338", "MODSEQ 620162338" },
+	{ "MODSEQ \"/flags/$MDNSent\" PRIV 9223372036854775807", "MODSEQ 9223372036854775807" },
+	{ "MODSEQ \"/flags/x\" shared 1", "MODSEQ 1" },
+	{ "MODSEQ 9223372036854775808", NULL },
+	{ "MODSEQ -1", NULL },
+	{ "MODSEQ \"/flags/x\" 1", NULL },
+	{ "MODSEQ \"/flags/\" all 1", NULL },
+	{ "MODSEQ \"/comment\" all 1", NULL },
+	{ "MODSEQ \"/flags/x\" every 1", NULL },
+	{ "MODSEQ /flags/x all 1", NULL },
+	{ "MODSEQ all 1", NULL },
+	{ "MODSEQ", NULL },
 	{ "1:3,5,9:*", "1:3,5,9:10" },
 	{ "*", "10" },
 	{ "UID 50:*", "UID 50:99" },
@@ -94,6 +107,20 @@ START_TEST(a_program_becomes_a_tree_that_says_the_same)
 	}
 	buf_free(&b);
 	buf_free(&again);
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(a_key_is_found_at_any_depth)
+{
+	struct arena a = ARENA_INIT;
+	struct search_program program;
+	struct scan s = scan_of(STR("SEEN OR (DRAFT NOT MODSEQ 5) NEW"));
+
+	ck_assert(scan_search(&a, &s, 10, 99, &program));
+	ck_assert(search_has(program.root, SEARCH_MODSEQ));
+	ck_assert(search_has(program.root, SEARCH_AND));
+	ck_assert(!search_has(program.root, SEARCH_SEQUENCE));
 	arena_free(&a);
 }
 END_TEST
@@ -232,6 +259,7 @@ UNIT_SUITE(c_client_imap_search)
 {
 	tcase_add_loop_test(t, a_program_becomes_a_tree_that_says_the_same, 0,
 	    sizeof programs / sizeof *programs);
+	tcase_add_test(t, a_key_is_found_at_any_depth);
 	tcase_add_loop_test(t, a_program_cut_off_anywhere_moves_nothing, 0,
 	    sizeof programs / sizeof *programs);
 	tcase_add_test(t, the_tree_has_the_form_its_header_promises);

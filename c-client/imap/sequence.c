@@ -36,6 +36,30 @@ scan_sequence_set(struct arena *a, struct scan *s, uint32_t star, struct set *ou
 	return true;
 }
 
+bool
+scan_known_set(struct arena *a, struct scan *s, bool rising, struct set *out)
+{
+	uint32_t lo, hi, last = 0;
+	struct scan t = *s;
+	struct set set = { 0 };
+
+	do {
+		if (!scan_nz_number(&t, &lo))
+			return false;
+		hi = lo;
+		if (scan_byte(&t, ':') && !scan_nz_number(&t, &hi))
+			return false;
+		if (rising && (lo <= last || hi < lo))
+			return false;
+		last = hi;
+		set_push(a, &set, lo, hi);
+	} while (scan_byte(&t, ','));
+	set_normalise(&set);
+	*out = set;
+	*s = t;
+	return true;
+}
+
 void
 write_sequence_set(struct buf *b, const struct set *set)
 {

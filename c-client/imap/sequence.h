@@ -22,6 +22,12 @@
  */
 bool scan_sequence_set(struct arena *a, struct scan *s, uint32_t star, struct set *out);
 
+/*
+ * RFC 7162 `known-uids`, `known-sequence-set`: no "*". rising: every number is above the one before it, so
+ * that the n-th member of the set is the n-th that was named.
+ */
+bool scan_known_set(struct arena *a, struct scan *s, bool rising, struct set *out);
+
 /* Compact and sorted: "1:3,5". Nothing for an empty set. */
 void write_sequence_set(struct buf *b, const struct set *set);
 

@@ -99,9 +99,45 @@ START_TEST(a_line_full_of_the_same_range_costs_little)
 }
 END_TEST
 
+static const struct {
+	const char *in;
+	bool rising;
+	const char *want; /* NULL: refused */
+} known[] = {
+	{ "3,1:2,7:5", false, "1:3,5:7" },
+	{ "1,2,4:6", true, "1:2,4:6" },
+	{ "3,1", true, NULL },
+	{ "2:1", true, NULL },
+	{ "1:3,3", true, NULL },
+	{ "*", false, NULL },
+	{ "1:*", false, NULL },
+	{ "0", false, NULL },
+	{ "4294967296", false, NULL },
+	{ "", false, NULL },
+};
+
+START_TEST(a_known_set_has_no_star_and_may_have_to_rise)
+{
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT(100);
+	struct scan s = scan_of(str_of(known[_i].in));
+	struct set set;
+	bool ok = scan_known_set(&a, &s, known[_i].rising, &set) && scan_at_end(&s);
+
+	ck_assert_int_eq(ok, known[_i].want != NULL);
+	if (ok) {
+		write_sequence_set(&b, &set);
+		ck_assert_str_is(buf_str(&b), str_of(known[_i].want));
+	}
+	buf_free(&b);
+	arena_free(&a);
+}
+END_TEST
+
 UNIT_SUITE(c_client_imap_sequence)
 {
 	tcase_add_loop_test(t, a_set_names_each_message_once, 0, sizeof sets / sizeof *sets);
 	tcase_add_loop_test(t, a_set_cut_off_anywhere_moves_nothing, 0, sizeof sets / sizeof *sets);
 	tcase_add_test(t, a_line_full_of_the_same_range_costs_little);
+	tcase_add_loop_test(t, a_known_set_has_no_star_and_may_have_to_rise, 0, sizeof known / sizeof *known);
 }

@@ -13,6 +13,7 @@ static const struct {
 	{ STR_INIT("UIDNEXT"), STATUS_UIDNEXT },
 	{ STR_INIT("UIDVALIDITY"), STATUS_UIDVALIDITY },
 	{ STR_INIT("UNSEEN"), STATUS_UNSEEN },
+	{ STR_INIT("HIGHESTMODSEQ"), STATUS_HIGHESTMODSEQ },
 };
 #define ITEMS (sizeof items / sizeof *items)
 

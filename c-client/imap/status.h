@@ -11,7 +11,8 @@ enum status_item {
 	STATUS_RECENT = 1 << 1,
 	STATUS_UIDNEXT = 1 << 2,
 	STATUS_UIDVALIDITY = 1 << 3,
-	STATUS_UNSEEN = 1 << 4
+	STATUS_UNSEEN = 1 << 4,
+	STATUS_HIGHESTMODSEQ = 1 << 5 /* RFC 7162 section 3.1.7 */
 };
 
 /* "(" status-att *(SP status-att) ")" as bits; an unknown one is refused, doubles are merged. */

@@ -15,7 +15,8 @@ static const struct {
 	{ "(MESSAGES )", 0 },
 	{ "(MESSAGES  UNSEEN)", 0 },
 	{ "(MESSAGESX)", 0 },
-	{ "(HIGHESTMODSEQ)", 0 },
+	{ "(uidnext HIGHESTMODSEQ)", STATUS_UIDNEXT | STATUS_HIGHESTMODSEQ },
+	{ "(MODSEQ)", 0 },
 	{ "", 0 },
 };
 

@@ -3,6 +3,7 @@
 #define IMAP_STORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "c-client/base/arena.h"
 #include "c-client/base/scan.h"
@@ -13,10 +14,15 @@ enum store_mode { STORE_REPLACE, STORE_ADD, STORE_REMOVE };
 struct store_args {
 	enum store_mode mode;
 	bool silent;
+	bool conditional; /* UNCHANGEDSINCE (RFC 7162 section 3.1.3) */
+	uint64_t unchanged_since;
 	struct flag_list flags;
 };
 
-/* ["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / flag *(SP flag)) */
+/*
+ * ["(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")" SP] ["+" / "-"] "FLAGS" [".SILENT"] SP
+ * (flag-list / flag *(SP flag))
+ */
 bool scan_store(struct arena *a, struct scan *s, struct store_args *out);
 
 #endif

@@ -8,25 +8,38 @@ static const struct {
 	bool ok, silent;
 	enum store_mode mode;
 	const char *flags;
+	long long since; /* of UNCHANGEDSINCE, and one more; 0: none */
 } samples[] = {
-	{ "FLAGS (\\Seen)", true, false, STORE_REPLACE, "(\\Seen)" },
-	{ "flags ()", true, false, STORE_REPLACE, "()" },
-	{ "+FLAGS \\Deleted x", true, false, STORE_ADD, "(\\Deleted x)" },
-	{ "+Flags (\\DELETED)", true, false, STORE_ADD, "(\\Deleted)" },
-	{ "-FLAGS.SILENT (x)", true, true, STORE_REMOVE, "(x)" },
-	{ "FLAGS.SILENT (\\Draft)", true, true, STORE_REPLACE, "(\\Draft)" },
-	{ "FLAGS", false, false, STORE_REPLACE, "" },
-	{ "FLAGS ", false, false, STORE_REPLACE, "" },
-	{ "FLAGS  (x)", false, false, STORE_REPLACE, "" },
-	{ "FLAGS(x)", false, false, STORE_REPLACE, "" },
-	{ "+ FLAGS (x)", false, false, STORE_REPLACE, "" },
-	{ "*FLAGS (x)", false, false, STORE_REPLACE, "" },
-	{ "FLAGS.LOUD (x)", false, false, STORE_REPLACE, "" },
-	{ "FLAGS.SILENTLY (x)", false, false, STORE_REPLACE, "" },
-	{ "+FLAGS (\\Recent)", false, false, STORE_REPLACE, "" },
-	{ "+FLAGS (\\*)", false, false, STORE_REPLACE, "" },
-	{ "X-FLAGS (x)", false, false, STORE_REPLACE, "" },
-	{ "", false, false, STORE_REPLACE, "" },
+	{ "FLAGS (\\Seen)", true, false, STORE_REPLACE, "(\\Seen)", 0 },
+	{ "flags ()", true, false, STORE_REPLACE, "()", 0 },
+	{ "+FLAGS \\Deleted x", true, false, STORE_ADD, "(\\Deleted x)", 0 },
+	{ "+Flags (\\DELETED)", true, false, STORE_ADD, "(\\Deleted)", 0 },
+	{ "-FLAGS.SILENT (x)", true, true, STORE_REMOVE, "(x)", 0 },
+	{ "FLAGS.SILENT (\\Draft)", true, true, STORE_REPLACE, "(\\Draft)", 0 },
+	{ "FLAGS", false, false, STORE_REPLACE, "", 0 },
+	{ "FLAGS ", false, false, STORE_REPLACE, "", 0 },
+	{ "FLAGS  (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "FLAGS(x)", false, false, STORE_REPLACE, "", 0 },
+	{ "+ FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "*FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "FLAGS.LOUD (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "FLAGS.SILENTLY (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "+FLAGS (\\Recent)", false, false, STORE_REPLACE, "", 0 },
+	{ "+FLAGS (\\*)", false, false, STORE_REPLACE, "", 0 },
+	{ "X-FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE 12121230045) +FLAGS.SILENT (\\Deleted)", true, true, STORE_ADD, "(\\Deleted)",
+	    12121230046 },
+	{ "(unchangedsince 0) -FLAGS x", true, false, STORE_REMOVE, "(x)", 1 },
+	{ "(UNCHANGEDSINCE 9223372036854775806) FLAGS (x)", true, false, STORE_REPLACE, "(x)", INT64_MAX },
+	{ "(UNCHANGEDSINCE 9223372036854775808) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE 18446744073709551617) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE -1) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE 1 UNCHANGEDSINCE 2) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(UNCHANGEDSINCE 1)FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "(CHANGEDSINCE 1) FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "() FLAGS (x)", false, false, STORE_REPLACE, "", 0 },
+	{ "", false, false, STORE_REPLACE, "", 0 },
 };
 
 START_TEST(store_says_what_changes_and_whether_to_answer)
@@ -40,6 +53,9 @@ START_TEST(store_says_what_changes_and_whether_to_answer)
 	ck_assert_int_eq(scan_at_end(&s), samples[_i].ok || samples[_i].in[0] == '\0');
 	ck_assert_int_eq(args.mode, samples[_i].mode);
 	ck_assert_int_eq(args.silent, samples[_i].silent);
+	ck_assert_int_eq(args.conditional, samples[_i].since != 0);
+	if (samples[_i].since)
+		ck_assert_uint_eq(args.unchanged_since + 1, (uint64_t)samples[_i].since);
 	if (samples[_i].ok) {
 		write_flags(&b, args.flags.bits, args.flags.keywords, args.flags.n);
 		ck_assert_str_is(buf_str(&b), str_of(samples[_i].flags));

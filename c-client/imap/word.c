@@ -214,6 +214,19 @@ scan_number64(struct scan *s, uint64_t *out)
 }
 
 bool
+scan_modseq(struct scan *s, uint64_t *out)
+{
+	struct scan t = *s;
+	uint64_t v;
+
+	if (!scan_number64(&t, &v) || v == 0)
+		return false;
+	*out = v;
+	*s = t;
+	return true;
+}
+
+bool
 word_is_atom(struct str s)
 {
 	return is_run(s, C_ATOM);

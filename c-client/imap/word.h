@@ -53,8 +53,11 @@ bool scan_list_mailbox(struct arena *a, struct scan *s, struct str *out);
 /* `nz-number`: 1..4294967295, no leading zero. */
 bool scan_nz_number(struct scan *s, uint32_t *out);
 
-/* `number64`: up to 2^63 - 1. */
+/* `number64`: up to 2^63 - 1. `mod-sequence-valzer` (RFC 7162) is the same. */
 bool scan_number64(struct scan *s, uint64_t *out);
+
+/* `mod-sequence-value`: 1..2^63 - 1. */
+bool scan_modseq(struct scan *s, uint64_t *out);
 
 /* Character classes, for the writers. */
 bool word_is_atom(struct str s);    /* can be written as an atom */

@@ -85,6 +85,7 @@ cost_of(enum search_op op)
 	case SEARCH_UID:
 	case SEARCH_FLAG:
 	case SEARCH_KEYWORD:
+	case SEARCH_MODSEQ:
 		return COST_INDEX;
 	case SEARCH_BEFORE:
 	case SEARCH_ON:
@@ -310,6 +311,8 @@ ask(struct run *run, const struct node *n)
 	case SEARCH_KEYWORD:
 		return n->keyword != KEYWORD_NONE &&
 		       keyset_has(&run->m->index->keywords, run->rec.keyset, n->keyword);
+	case SEARCH_MODSEQ:
+		return run->rec.modseq >= key->modseq;
 	case SEARCH_BEFORE:
 	case SEARCH_ON:
 	case SEARCH_SINCE:
