@@ -5,6 +5,7 @@
 
 #include "c-client/base/limits.h"
 #include "c-client/server/serve.h"
+#include "imapd/modseq.h"
 #include "imapd/reply.h"
 #include "imapd/session.h"
 #include "imapd/update.h"
@@ -26,6 +27,7 @@ tell_news(struct session *s)
 	if ((r = update_sync(s)) == MAIL_E_LOST || s->end != END_NOT)
 		return r;
 	update_send(s, true, false);
+	modseq_settle(s, NULL, 0);
 	return writer_flush(&s->writer);
 }
 

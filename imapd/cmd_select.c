@@ -1,6 +1,9 @@
-/* SELECT and EXAMINE (RFC 3501 sections 6.3.1 and 6.3.2). */
+/* SELECT and EXAMINE (RFC 3501 sections 6.3.1 and 6.3.2), with the parameters of RFC 7162. */
 
 #include "c-client/imap/flag.h"
+#include "c-client/imap/select.h"
+#include "c-client/imap/word.h"
+#include "imapd/modseq.h"
 #include "imapd/reply.h"
 #include "imapd/session.h"
 #include "imapd/update.h"
@@ -42,23 +45,43 @@ describe(struct session *s)
 	/* curl and others look for exactly this form. */
 	reply_line(s, "OK [UIDVALIDITY %u] UIDs valid", mailbox_uidvalidity(m));
 	reply_line(s, "OK [UIDNEXT %u] Predicted next UID", mailbox_uidnext(m));
+	modseq_selected(s);
+}
+
+/* What was selected is selected no more, also when this fails. */
+static void
+leave(struct session *s)
+{
+	if (s->mailbox == NULL)
+		return;
+	session_unselect(s);
+	reply_line(s, "OK [CLOSED] Previous mailbox closed");
 }
 
 static int
 enter(struct session *s, struct request *rq, enum mailbox_how how)
 {
+	struct select_params params = { 0 };
 	struct str name;
 	int r = request_mailbox(s, rq, &name);
 
-	if (r == MAIL_E_SYNTAX || !scan_at_end(&rq->args))
-		return request_bad(s, "The name of one mailbox is wanted, in modified UTF-7");
-	/* What was selected is selected no more, also when this fails. */
-	session_unselect(s);
+	if (r == MAIL_E_SYNTAX ||
+	    (scan_space(&rq->args) && !scan_select_params(&s->arena, &rq->args, &params)) ||
+	    !scan_at_end(&rq->args))
+		return request_bad(
+		    s, "The name of one mailbox is wanted, in modified UTF-7, maybe (parameters)");
+	if (params.qresync && !s->qresync)
+		return fail(&s->fault, MAIL_E_PARAM, "QRESYNC is to be enabled first", "no ENABLE QRESYNC");
+	leave(s);
+	s->condstore |= params.condstore;
 	if (r || (r = mailbox_open(s->store, name, how, &s->mailbox)))
 		return r;
 	s->state = STATE_SELECTED;
 	describe(s);
 	rq->code = s->mailbox->readonly ? STR("READ-ONLY") : STR("READ-WRITE");
+	if (params.qresync && mailbox_keeps_modseq(s->mailbox) &&
+	    params.uidvalidity == mailbox_uidvalidity(s->mailbox))
+		return modseq_resync(s, &params);
 	return 0;
 }
 

@@ -38,6 +38,9 @@ struct request {
 	struct scan args;              /* behind the name: the end, or a space and arguments */
 	struct reader_literal literal; /* .active: a literal that run reads itself follows the arguments */
 
+	bool sequences;                /* set by run: no EXPUNGE, though it is a UID command: its arguments
+	                                  have sequence numbers (RFC 7162 section 3.2.10.2) */
+
 	/* What run may add to its tagged reply. */
 	struct str code;  /* response code without its brackets; n == 0: that of the error, none for OK */
 	const char *text; /* instead of "NAME completed" */

@@ -2,7 +2,7 @@
 
 #include "imapd/fetch.h"
 
-#include "c-client/mailbox/driver.h"
+#include "imapd/modseq.h"
 #include "imapd/session.h"
 
 #define TEXT_MAX (64u * 1024 * 1024) /* an envelope of LIMIT_HEADER_MESSAGE bytes fits, with escapes */
@@ -27,8 +27,8 @@ find(struct str name, bool section)
 	return NULL;
 }
 
-static bool
-asks_for(const struct fetch_list *list, struct str name)
+bool
+fetch_asks_for(const struct fetch_list *list, struct str name)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (str_eq(list->atts[i].label, name))
@@ -36,19 +36,31 @@ asks_for(const struct fetch_list *list, struct str name)
 	return false;
 }
 
+/* Puts an item first that was not asked for. */
+static void
+add(struct arena *a, struct fetch_list *list, struct str name)
+{
+	struct fetch_att *atts;
+
+	if (fetch_asks_for(list, name))
+		return;
+	atts = ARENA_ARRAY(a, list->n + 1, struct fetch_att);
+	atts[0] = (struct fetch_att){ .name = name, .label = name };
+	memcpy(atts + 1, list->atts, list->n * sizeof *atts);
+	list->atts = atts;
+	list->n++;
+}
+
 int
-fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool with_uid)
+fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool with_uid, bool with_modseq)
 {
 	struct arena *a = &s->arena;
 
 	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX), .flags = BUF_INIT(TEXT_MAX) };
-	if (with_uid && !asks_for(list, STR("UID"))) {
-		struct fetch_att *atts = ARENA_ARRAY(a, list->n + 1, struct fetch_att);
-		atts[0] = (struct fetch_att){ .name = STR("UID"), .label = STR("UID") };
-		memcpy(atts + 1, list->atts, list->n * sizeof *atts);
-		list->atts = atts;
-		list->n++;
-	}
+	if (with_modseq)
+		add(a, list, STR("MODSEQ"));
+	if (with_uid)
+		add(a, list, STR("UID"));
 	f->items = ARENA_ARRAY(a, list->n, const struct fetch_item *);
 	f->labels = ARENA_ARRAY(a, list->n, struct str);
 	f->fields = ARENA_ARRAY(a, list->n, uint64_t);
@@ -63,7 +75,7 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 		if (list->atts[i].has_section && message_fields_set(&list->atts[i].section, &f->fields[i]))
 			f->wants |= WANTS_FIELDS;
 	}
-	f->asks_flags = asks_for(list, STR("FLAGS"));
+	f->asks_flags = fetch_asks_for(list, STR("FLAGS"));
 	f->sets_seen &= !s->mailbox->readonly;
 	return 0;
 }
@@ -90,21 +102,41 @@ fetch_open(struct fetch *f, struct message **out)
 static int
 set_seen(struct fetch *f, bool *changed)
 {
-	struct flag_change change = { .how = FLAGS_ADD, .system = FLAG_SEEN };
 	struct message *message;
 	int r;
 
 	if (!f->sets_seen || (f->facts.system & FLAG_SEEN))
 		return 0;
-	if ((r = fetch_open(f, &message)) ||
-	    (r = mailbox_store_flags(f->s->mailbox, &f->uid, 1, &change, true)))
+	if ((r = fetch_open(f, &message)) || (r = mailbox_store_seen(f->s->mailbox, f->uid)))
 		return r;
 	*changed = true;
 	return mailbox_look(f->s->mailbox, f->uid, &f->facts) ? 0 : MAIL_E_GONE;
 }
 
+/*
+ * What a message that is seen now has to say besides, unless asked for: its flags, and what goes with them
+ * (RFC 7162 section 3.2.4).
+ */
 static int
-make(struct fetch *f, bool show_flags)
+put_seen(struct fetch *f)
+{
+	struct buf *b = &f->text;
+	bool modseq = modseq_is_told(f->s);
+	int r = 0;
+
+	if (modseq && !fetch_asks_for(f->atts, STR("UID")))
+		buf_fmt(b, " UID %u", f->uid);
+	if (modseq && !fetch_asks_for(f->atts, STR("MODSEQ")))
+		buf_fmt(b, " MODSEQ (%llu)", (unsigned long long)f->facts.modseq);
+	if (!f->asks_flags) {
+		buf_put(b, STR(" FLAGS "));
+		r = fetch_put_flags(f);
+	}
+	return r;
+}
+
+static int
+make(struct fetch *f, bool seen_now)
 {
 	struct buf *b = &f->text;
 	int r;
@@ -117,11 +149,8 @@ make(struct fetch *f, bool show_flags)
 		if ((r = f->items[i]->make(f, &f->atts->atts[i])))
 			return r;
 	}
-	if (show_flags) {
-		buf_put(b, STR(" FLAGS "));
-		if ((r = fetch_put_flags(f)))
-			return r;
-	}
+	if (seen_now && (r = put_seen(f)))
+		return r;
 	buf_put(b, STR(")\r\n"));
 	if (buf_failed(b))
 		return fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid);
@@ -176,7 +205,7 @@ fetch_message(struct fetch *f, uint32_t uid)
 	buf_reset(&f->text);
 	if (!mailbox_look(f->s->mailbox, uid, &f->facts) || f->facts.gone)
 		return MAIL_E_GONE;
-	if ((r = set_seen(f, &seen_now)) || (r = make(f, seen_now && !f->asks_flags)))
+	if ((r = set_seen(f, &seen_now)) || (r = make(f, seen_now)))
 		return r;
 	f->s->progress.muted = true;
 	r = send_response(f);

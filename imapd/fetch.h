@@ -57,10 +57,10 @@ struct fetch_item {
 };
 
 /*
- * Begins: finds the items. MAIL_E_SYNTAX for one that we do not have. with_uid: UID comes first, asked for
- * or not. fetch_end frees.
+ * Begins: finds the items. MAIL_E_SYNTAX for one that we do not have. with_uid, with_modseq: these come
+ * first, asked for or not. fetch_end frees.
  */
-int fetch_begin(struct fetch *f, struct session *s, struct fetch_list *atts, bool with_uid);
+int fetch_begin(struct fetch *f, struct session *s, struct fetch_list *atts, bool with_uid, bool with_modseq);
 void fetch_end(struct fetch *f);
 
 /*
@@ -74,6 +74,9 @@ int fetch_prepare(struct fetch *f, const uint32_t *uids, size_t n);
 
 /* For items: the message itself, opened once for all of them. */
 int fetch_open(struct fetch *f, struct message **out);
+
+/* Is there an item with this label? */
+bool fetch_asks_for(const struct fetch_list *list, struct str name);
 
 /* Appends the flags of the message in hand, in parentheses (fetch_flags.c). */
 int fetch_put_flags(struct fetch *f);

@@ -8,6 +8,7 @@
 #include "c-client/server/serve.h"
 #include "c-client/server/version.h"
 #include "imapd/literal.h"
+#include "imapd/modseq.h"
 #include "imapd/reply.h"
 #include "imapd/update.h"
 
@@ -78,6 +79,7 @@ session_unselect(struct session *s)
 	if (s->mailbox == NULL)
 		return;
 	mailbox_close(&s->mailbox);
+	s->vanished = false;
 	s->state = STATE_AUTHENTICATED;
 }
 
@@ -209,7 +211,7 @@ run(struct session *s, struct request *rq)
 static void
 answer(struct session *s, struct request *rq, int r)
 {
-	bool may_expunge = rq->uid || !(rq->command->flags & COMMAND_SEQUENCE);
+	bool may_expunge = (rq->uid || !(rq->command->flags & COMMAND_SEQUENCE)) && !rq->sequences;
 
 	if (rq->literal.active && literal_refuse(s, rq))
 		r = MAIL_E_LOST;
@@ -219,9 +221,10 @@ answer(struct session *s, struct request *rq, int r)
 	}
 	if (s->mailbox && s->end == END_NOT) {
 		/* Pipelined commands are not worth a look at the disk each. */
-		if (!reader_pending(&s->reader) && update_sync(s))
+		if (!reader_pending(&s->reader) && update_sync(s) && s->end != END_NOT)
 			return reply_tagged(s, rq, r);
 		update_send(s, may_expunge, rq->uid);
+		modseq_settle(s, rq, r);
 	}
 	reply_tagged(s, rq, r);
 	if (reply_is_bad(r))

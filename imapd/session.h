@@ -49,6 +49,8 @@ struct session {
 	struct str user;         /* of the log lines; empty before login */
 	struct store *store;     /* after login */
 	struct mailbox *mailbox; /* while selected */
+	bool condstore, qresync; /* what the client has enabled (modseq.h) */
+	bool vanished;           /* it was told of removals, and not yet of HIGHESTMODSEQ */
 	struct fault fault;      /* of our own; the store has one too */
 
 	enum session_end end;

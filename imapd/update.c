@@ -4,6 +4,7 @@
 
 #include "c-client/imap/flag.h"
 #include "c-client/imap/write.h"
+#include "imapd/modseq.h"
 #include "imapd/reply.h"
 #include "imapd/session.h"
 
@@ -22,33 +23,73 @@ update_flags(struct session *s)
 }
 
 static void
-send_message_flags(struct session *s, const struct update *u, bool with_uid)
+put_flags(struct session *s, struct buf *b, uint32_t uid)
 {
 	struct message_flags flags;
+
+	if (!mailbox_message_flags(s->mailbox, uid, &flags))
+		return;
+	buf_put(b, STR("FLAGS "));
+	write_flags(b, flags.system, flags.keywords, flags.nkeywords);
+}
+
+/* UID and MODSEQ go together (RFC 7162 section 3.2.4). */
+static void
+send_message(struct session *s, const struct update *u, bool with_uid)
+{
+	struct message_facts facts;
+	bool modseq = modseq_is_told(s);
 	struct buf *b;
 
-	if (!mailbox_message_flags(s->mailbox, u->uid, &flags))
+	if (!mailbox_look(s->mailbox, u->uid, &facts))
 		return;
 	b = reply_begin(s);
 	buf_number(b, u->number);
 	buf_put(b, STR(" FETCH ("));
-	if (with_uid)
+	if (with_uid || modseq)
 		buf_fmt(b, "UID %u ", u->uid);
-	buf_put(b, STR("FLAGS "));
-	write_flags(b, flags.system, flags.keywords, flags.nkeywords);
+	if (u->what == UPDATE_FLAGS)
+		put_flags(s, b, u->uid);
+	if (u->what == UPDATE_FLAGS && modseq)
+		buf_byte(b, ' ');
+	if (modseq)
+		buf_fmt(b, "MODSEQ (%llu)", (unsigned long long)facts.modseq);
 	buf_byte(b, ')');
 	reply_end(s);
+}
+
+/* Removals come one after the other, before everything else: VANISHED names them all at once. */
+static void
+send_expunge(struct session *s, const struct update *u, struct set *vanished)
+{
+	if (!modseq_vanishes(s)) {
+		reply_line(s, "%u EXPUNGE", u->number);
+		return;
+	}
+	set_push(&s->arena, vanished, u->uid, u->uid);
+	s->vanished = true;
+}
+
+static void
+send_vanished(struct session *s, struct set *vanished)
+{
+	set_normalise(vanished);
+	modseq_vanished(s, false, vanished);
+	vanished->n = 0;
 }
 
 void
 update_send(struct session *s, bool may_expunge, bool with_uid)
 {
+	struct set vanished = { 0 };
 	struct update u;
 
-	while (mailbox_update(s->mailbox, may_expunge, &u))
+	while (mailbox_update(s->mailbox, may_expunge, &u)) {
+		if (vanished.n && u.what != UPDATE_EXPUNGE)
+			send_vanished(s, &vanished);
 		switch (u.what) {
 		case UPDATE_EXPUNGE:
-			reply_line(s, "%u EXPUNGE", u.number);
+			send_expunge(s, &u, &vanished);
 			break;
 		case UPDATE_EXISTS:
 			reply_line(s, "%u EXISTS", u.number);
@@ -60,9 +101,12 @@ update_send(struct session *s, bool may_expunge, bool with_uid)
 			update_flags(s);
 			break;
 		case UPDATE_FLAGS:
-			send_message_flags(s, &u, with_uid);
+		case UPDATE_MODSEQ:
+			send_message(s, &u, with_uid);
 			break;
 		}
+	}
+	send_vanished(s, &vanished);
 }
 
 int

@@ -7,7 +7,9 @@
 struct view_note {
 	size_t at;              /* position; SIZE_MAX: no longer needed */
 	struct view_flags told; /* what the client believes */
+	uint64_t modseq;        /* of the message when the client was told that */
 	bool always;            /* tell even what did not change */
+	bool modseq_too;        /* tell at least the mod-sequence */
 };
 
 struct view *
@@ -63,7 +65,9 @@ note(struct view *v, size_t at, struct record *r)
 {
 	if (r->mark == 0) {
 		v->notes = grown(v, v->notes, v->nnotes, &v->notes_cap, sizeof *v->notes);
-		v->notes[v->nnotes++] = (struct view_note){ at, { r->flags, r->keyset }, false };
+		v->notes[v->nnotes++] = (struct view_note){
+			.at = at, .told = { r->flags, r->keyset }, .modseq = r->modseq
+		};
 		r->mark = (uint32_t)v->nnotes;
 	}
 	return &v->notes[r->mark - 1];
@@ -81,7 +85,7 @@ settle(struct view *v, struct record *r)
 {
 	struct view_note *n = &v->notes[r->mark - 1];
 
-	if (!n->always && same_flags(n->told, (struct view_flags){ r->flags, r->keyset })) {
+	if (!n->always && !n->modseq_too && same_flags(n->told, (struct view_flags){ r->flags, r->keyset })) {
 		n->at = SIZE_MAX;
 		r->mark = 0;
 	}
@@ -257,6 +261,56 @@ view_tell(struct view *v, uint32_t uid)
 	index_put(v->index, at, &r);
 }
 
+void
+view_tell_modseq(struct view *v, uint32_t uid)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at) || (r = index_get(v->index, at)).gone)
+		return;
+	note(v, at, &r)->modseq_too = true;
+	index_put(v->index, at, &r);
+}
+
+bool
+view_told_modseq(const struct view *v, uint32_t uid, uint64_t *out)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(v->index, uid, &at) || !rank_has(&v->shown, at))
+		return false;
+	r = index_get(v->index, at);
+	*out = r.mark ? v->notes[r.mark - 1].modseq : r.modseq;
+	return true;
+}
+
+/* Lowers *highest below the mod-sequence of a message that has something to be told. */
+static void
+stay_below(const struct view *v, size_t at, uint64_t *highest)
+{
+	uint64_t modseq = index_get(v->index, at).modseq;
+
+	if (modseq <= *highest)
+		*highest = modseq - 1;
+}
+
+uint64_t
+view_highest(const struct view *v)
+{
+	uint64_t highest = index_highest(v->index);
+
+	for (size_t i = 0; i < v->ngone; i++)
+		stay_below(v, v->gone[i], &highest);
+	for (size_t i = v->note_at; i < v->nnotes; i++)
+		if (v->notes[i].at != SIZE_MAX)
+			stay_below(v, v->notes[i].at, &highest);
+	for (size_t at = v->shown.n; at < index_count(v->index); at++)
+		stay_below(v, at, &highest);
+	return highest;
+}
+
 uint32_t
 view_count(const struct view *v)
 {
@@ -332,14 +386,18 @@ static bool
 tell_flags(struct view *v, struct view_update *out)
 {
 	while (v->note_at < v->nnotes) {
-		size_t at = v->notes[v->note_at++].at;
+		const struct view_note *n = &v->notes[v->note_at++];
+		size_t at = n->at;
 		struct record r;
+		bool flags;
 		if (at == SIZE_MAX)
 			continue;
 		r = index_get(v->index, at);
+		flags = n->always || !same_flags(n->told, (struct view_flags){ r.flags, r.keyset });
 		r.mark = 0;
 		index_put(v->index, at, &r);
-		*out = (struct view_update){ VIEW_FLAGS, (uint32_t)rank_before(&v->shown, at) + 1, r.uid };
+		*out = (struct view_update){ flags ? VIEW_FLAGS : VIEW_MODSEQ,
+			(uint32_t)rank_before(&v->shown, at) + 1, r.uid };
 		return true;
 	}
 	v->note_at = v->nnotes = 0;

@@ -69,6 +69,20 @@ void view_expects(struct view *v, uint32_t uid, struct view_flags expected);
 /* The flags are told, changed or not (STORE). */
 void view_tell(struct view *v, uint32_t uid);
 
+/* The mod-sequence is told, by itself if the flags are what the client believes. */
+void view_tell_modseq(struct view *v, uint32_t uid);
+
+/*
+ * The mod-sequence of a message when the client was last told of it, as that of view_told. False: not in the
+ * view.
+ */
+bool view_told_modseq(const struct view *v, uint32_t uid, uint64_t *out);
+
+/*
+ * HIGHESTMODSEQ as it may be told now: every change up to it has been handed out by view_update.
+ */
+uint64_t view_highest(const struct view *v);
+
 /* --- Sequence numbers ---------------------------------------------------------------------------------- */
 
 uint32_t view_count(const struct view *v);
@@ -87,9 +101,9 @@ size_t view_end(const struct view *v);
 /* --- Telling ------------------------------------------------------------------------------------------- */
 
 struct view_update {
-	enum { VIEW_EXPUNGE, VIEW_EXISTS, VIEW_RECENT, VIEW_KEYWORDS, VIEW_FLAGS } what;
-	uint32_t number; /* EXPUNGE, FLAGS: the sequence number; EXISTS, RECENT: the count */
-	uint32_t uid;    /* EXPUNGE, FLAGS */
+	enum { VIEW_EXPUNGE, VIEW_EXISTS, VIEW_RECENT, VIEW_KEYWORDS, VIEW_FLAGS, VIEW_MODSEQ } what;
+	uint32_t number; /* EXPUNGE, FLAGS, MODSEQ: the sequence number; EXISTS, RECENT: the count */
+	uint32_t uid;    /* EXPUNGE, FLAGS, MODSEQ */
 };
 
 /*

@@ -130,6 +130,8 @@ client_hears(struct world *w, const struct view_update *u)
 		c->flags = by_uid(w->store, w->nstore, u->uid)->flags;
 		c->keyset = by_uid(w->store, w->nstore, u->uid)->keyset;
 		break;
+	case VIEW_MODSEQ:
+		ck_abort_msg("nobody asked for mod-sequences");
 	}
 }
 
@@ -325,6 +327,75 @@ START_TEST(new_keywords_are_told_before_the_flags_that_show_them)
 }
 END_TEST
 
+static uint64_t
+modseq_of(const struct world *w, uint32_t uid)
+{
+	size_t at;
+
+	ck_assert(index_find(w->index, uid, &at));
+	return index_get(w->index, at).modseq;
+}
+
+START_TEST(a_mod_sequence_is_told_by_itself_where_the_flags_are_believed)
+{
+	struct world *w = world_new(1);
+	struct view_update u;
+	uint32_t uid;
+	uint64_t before, told;
+
+	arrive(w, false);
+	tell(w, true);
+	uid = w->store[0].uid;
+	index_commit(w->index);
+	before = modseq_of(w, uid);
+	change(w, &w->store[0], FLAG_SEEN, 0);
+	ck_assert(view_told_modseq(w->view, uid, &told) && told == before && modseq_of(w, uid) > before);
+	view_expects(w->view, uid, (struct view_flags){ FLAG_SEEN, 0 });
+	view_tell_modseq(w->view, uid);
+	ck_assert(view_update(w->view, true, &u) && u.what == VIEW_MODSEQ && u.number == 1 && u.uid == uid);
+	ck_assert(!view_update(w->view, true, &u));
+	ck_assert(view_told_modseq(w->view, uid, &told) && told == modseq_of(w, uid));
+	view_tell_modseq(w->view, uid);
+	change(w, &w->store[0], FLAG_DRAFT, 0);
+	ck_assert(view_update(w->view, true, &u) && u.what == VIEW_FLAGS);
+	ck_assert(!view_update(w->view, true, &u));
+	ck_assert(!view_told_modseq(w->view, uid + 1, &told));
+	world_free(w);
+}
+END_TEST
+
+START_TEST(the_highest_mod_sequence_stays_below_all_that_was_not_told)
+{
+	struct world *w = world_new(1);
+	struct view_update u;
+	uint64_t lowest;
+
+	for (int i = 0; i < 4; i++)
+		arrive(w, false);
+	tell(w, true);
+	index_commit(w->index);
+	ck_assert_uint_eq(view_highest(w->view), index_highest(w->index));
+	vanish(w, &w->store[1]);
+	index_commit(w->index);
+	lowest = modseq_of(w, w->store[1].uid);
+	change(w, &w->store[0], FLAG_SEEN, 0);
+	index_commit(w->index);
+	arrive(w, false);
+	ck_assert_uint_eq(view_highest(w->view), lowest - 1);
+	while (view_update(w->view, false, &u))
+		ck_assert_uint_eq(view_highest(w->view), lowest - 1);
+	ck_assert(view_update(w->view, true, &u) && u.what == VIEW_EXPUNGE);
+	ck_assert_uint_eq(view_highest(w->view), index_highest(w->index));
+	change(w, &w->store[2], FLAG_SEEN, 0);
+	ck_assert_uint_eq(view_highest(w->view), modseq_of(w, w->store[2].uid) - 1);
+	view_show_all(w->view);
+	index_commit(w->index);
+	arrive(w, false);
+	ck_assert_uint_eq(view_highest(w->view), modseq_of(w, w->store[w->nstore - 1].uid) - 1);
+	world_free(w);
+}
+END_TEST
+
 START_TEST(expunging_half_of_a_hundred_thousand_is_not_quadratic)
 {
 	struct arena a = ARENA_INIT;
@@ -358,5 +429,7 @@ UNIT_SUITE(c_client_index_view)
 	tcase_add_test(t, a_message_that_came_and_went_unseen_is_never_mentioned);
 	tcase_add_test(t, flags_that_changed_and_changed_back_are_not_told_unless_asked_for);
 	tcase_add_test(t, new_keywords_are_told_before_the_flags_that_show_them);
+	tcase_add_test(t, a_mod_sequence_is_told_by_itself_where_the_flags_are_believed);
+	tcase_add_test(t, the_highest_mod_sequence_stays_below_all_that_was_not_told);
 	tcase_add_test(t, expunging_half_of_a_hundred_thousand_is_not_quadratic);
 }

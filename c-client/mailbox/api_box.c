@@ -67,6 +67,7 @@ tell(struct mail_box *b, const struct update *u, uint32_t *told, mail_change_fn 
 		return fn(ctx, MAIL_CHANGE_FLAGS, u->number, u->uid);
 	case UPDATE_RECENT:
 	case UPDATE_KEYWORDS:
+	case UPDATE_MODSEQ:
 		break;
 	}
 	return 0;

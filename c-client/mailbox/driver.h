@@ -81,6 +81,12 @@ void sync_note(struct sync *s, uint32_t uid, const struct note *note);
  */
 void sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags);
 
+/*
+ * Instead of that in the flags slot, for a message that a strict change leaves alone: its flags, as they
+ * are.
+ */
+void sync_refused(struct sync *s, uint32_t uid, struct driver_flags flags);
+
 /* A reported message is no more. Must be certain: see driver_sync_fn. */
 void sync_gone(struct sync *s, uint32_t uid);
 
@@ -124,6 +130,9 @@ struct known known_mailbox(const struct mailbox *m);
 /* The note of a reported message that is not gone. Its text is valid until the next known_ or sync_ call. */
 bool known_note(const struct mailbox *m, uint32_t uid, struct note *out);
 
+/* Are these the flags that were last reported of a message? */
+bool known_flags(const struct mailbox *m, uint32_t uid, struct driver_flags flags);
+
 /* The UID of the reported message with this key. */
 bool known_key(const struct mailbox *m, struct str key, uint32_t *uid);
 
@@ -144,7 +153,7 @@ struct flag_change {
 	uint32_t system; /* FLAGS_SETTABLE bits */
 	const struct str *keywords;
 	size_t nkeywords;
-	bool strict; /* only where the flags are still those last reported; else that message is left alone */
+	bool strict; /* only where the flags are still those last reported (known_flags); else sync_refused */
 };
 
 /* What an APPEND says about a message besides its bytes. */

@@ -26,7 +26,10 @@ struct sync {
 	size_t nuids;
 	const struct flag_change *change;
 	const uint32_t *keywords;
-	bool silent;
+	enum { ANSWER_FLAGS, ANSWER_MODSEQ, ANSWER_NOTHING } answer; /* ANSWER_MODSEQ: STORE .SILENT */
+	bool always;       /* ANSWER_MODSEQ also where nothing changed */
+	uint32_t *refused; /* those that a strict change left alone; room for nuids */
+	size_t nrefused;
 };
 
 /*

@@ -129,6 +129,130 @@ START_TEST(one_keyword_too_many_is_refused_before_anything_changes)
 }
 END_TEST
 
+static uint64_t
+modseq_of(struct mailbox *m, uint32_t uid)
+{
+	struct message_facts f;
+
+	ck_assert(mailbox_look(m, uid, &f));
+	return f.modseq;
+}
+
+/*
+ * One message that has `before`; its mod-sequence is named "known". Then others make `others` of it, which
+ * the index hears of before the change, or only in the middle of it.
+ */
+static const struct {
+	int how;
+	uint32_t system;
+	size_t nkeywords;
+	uint32_t before, others;
+	uint64_t since;  /* 0, 1: known, 2: one less */
+	uint32_t after;
+	bool refused;
+	const char *told; /* of a silent change */
+} conditions[] = {
+	{ FLAGS_ADD, FLAG_SEEN, 0, 0, 0, 1, FLAG_SEEN, false, "1 MODSEQ" },
+	{ FLAGS_ADD, FLAG_SEEN, 0, FLAG_SEEN, FLAG_SEEN, 1, FLAG_SEEN, false, "1 MODSEQ" },
+	{ FLAGS_ADD, FLAG_SEEN, 0, 0, 0, 2, 0, true, "1 FLAGS" },
+	{ FLAGS_REPLACE, FLAG_SEEN, 0, FLAG_DRAFT, FLAG_DRAFT, 1, FLAG_SEEN, false, "1 MODSEQ" },
+	{ FLAGS_REPLACE, FLAG_SEEN, 0, 0, FLAG_DRAFT, 1, FLAG_DRAFT, true, "1 FLAGS" },
+	/* Another flag changed than those that the change is about (section 3.1.12). */
+	{ FLAGS_ADD, FLAG_SEEN, 0, 0, FLAG_DRAFT, 1, FLAG_SEEN | FLAG_DRAFT, false, "1 FLAGS" },
+	{ FLAGS_REMOVE, FLAG_SEEN, 0, FLAG_SEEN, FLAG_SEEN | FLAG_DRAFT, 1, FLAG_DRAFT, false, "1 FLAGS" },
+	/* Somebody else did the very same: the message is theirs. */
+	{ FLAGS_ADD, FLAG_SEEN, 0, 0, FLAG_SEEN, 1, FLAG_SEEN, true, "1 FLAGS" },
+	{ FLAGS_REMOVE, FLAG_SEEN, 0, FLAG_SEEN, 0, 1, 0, true, "1 FLAGS" },
+	/* 0: not where anything is there of what it is about; system flags always are. */
+	{ FLAGS_ADD, 0, 1, 0, 0, 0, 0, false, "KEYWORDS, 1 MODSEQ" },
+	{ FLAGS_ADD, FLAG_SEEN, 1, 0, 0, 0, 0, true, "KEYWORDS, 1 FLAGS" },
+	{ FLAGS_REPLACE, 0, 1, 0, 0, 0, 0, true, "KEYWORDS, 1 FLAGS" },
+};
+
+START_TEST(a_conditional_store_changes_only_what_did_not_change)
+{
+	size_t i = (size_t)_i / 2;
+	bool heard = _i % 2;
+	struct flag_change c = { .how = conditions[i].how,
+		.system = conditions[i].system,
+		.keywords = junk,
+		.nkeywords = conditions[i].nkeywords };
+	struct store_condition only = { 0 };
+	struct arena a = ARENA_INIT;
+	struct store *s;
+	struct mailbox *m = fresh(&s);
+	uint32_t uid = 1;
+
+	mailbox_tell_modseq(m);
+	mem_flag(mem_box("INBOX"), 1, conditions[i].before);
+	ck_assert_int_eq(mailbox_sync(m), 0);
+	mem_updates(&a, m, true);
+	only.since = conditions[i].since ? modseq_of(m, 1) + 1 - conditions[i].since : 0;
+	if (conditions[i].others != conditions[i].before)
+		mem_flag(mem_box("INBOX"), 1, conditions[i].others);
+	if (heard)
+		ck_assert_int_eq(mailbox_sync(m), 0);
+	ck_assert_int_eq(mailbox_store_unchanged(m, &uid, 1, &c, true, &a, &only), 0);
+	ck_assert_uint_eq(mem_find(mem_box("INBOX"), 1)->system, conditions[i].after);
+	ck_assert_uint_eq(only.nrefused, conditions[i].refused);
+	if (conditions[i].refused)
+		ck_assert_uint_eq(only.refused[0], 1);
+	ck_assert_str_is(mem_updates(&a, m, false), str_of(conditions[i].told));
+	ck_assert_int_eq(mailbox_sync(m), 0);
+	ck_assert_str_is(mem_updates(&a, m, false), STR(""));
+	mailbox_close(&m);
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(refused_messages_are_sorted_and_those_that_are_gone_are_not_among_them)
+{
+	struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN };
+	struct store_condition only = { 0 };
+	uint32_t uids[] = { 1, 2, 3 };
+	struct arena a = ARENA_INIT;
+	struct store *s;
+	struct mailbox *m = fresh(&s);
+
+	only.since = modseq_of(m, 1);
+	mem_flag(mem_box("INBOX"), 3, FLAG_SEEN);
+	ck_assert_int_eq(mailbox_sync(m), 0);
+	mem_updates(&a, m, true);
+	mem_flag(mem_box("INBOX"), 1, FLAG_SEEN);
+	mem_remove(mem_box("INBOX"), 2);
+	ck_assert_int_eq(mailbox_store_unchanged(m, uids, 3, &c, false, &a, &only), MAIL_E_GONE);
+	ck_assert_uint_eq(only.nrefused, 2);
+	ck_assert(only.refused[0] == 1 && only.refused[1] == 3);
+	ck_assert_str_is(mem_updates(&a, m, false), STR("1 FLAGS, 3 FLAGS"));
+	mailbox_close(&m);
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(a_silent_store_tells_the_mod_sequence_to_those_who_want_it)
+{
+	struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN };
+	uint32_t uids[] = { 1, 2 };
+	struct arena a = ARENA_INIT;
+	struct store *s;
+	struct mailbox *m = fresh(&s);
+
+	ck_assert_int_eq(mailbox_store_flags(m, uids, 1, &c, true), 0);
+	ck_assert_str_is(mem_updates(&a, m, false), STR(""));
+	mailbox_tell_modseq(m);
+	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, true), 0);
+	ck_assert_str_is(mem_updates(&a, m, false), STR("2 MODSEQ"));
+	ck_assert_int_eq(mailbox_store_seen(m, 3), 0);
+	ck_assert_str_is(mem_updates(&a, m, false), STR(""));
+	ck_assert_uint_eq(mem_find(mem_box("INBOX"), 3)->system, FLAG_SEEN);
+	mailbox_close(&m);
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
 UNIT_SUITE(c_client_mailbox_flag)
 {
 	tcase_add_loop_test(t, store_changes_the_store_and_tells_what_the_client_cannot_know, 0,
@@ -136,4 +260,8 @@ UNIT_SUITE(c_client_mailbox_flag)
 	tcase_add_test(t, messages_that_are_gone_are_reported_and_the_others_done);
 	tcase_add_test(t, a_read_only_mailbox_keeps_its_flags);
 	tcase_add_test(t, one_keyword_too_many_is_refused_before_anything_changes);
+	tcase_add_loop_test(t, a_conditional_store_changes_only_what_did_not_change, 0,
+	    2 * (int)(sizeof conditions / sizeof conditions[0]));
+	tcase_add_test(t, refused_messages_are_sorted_and_those_that_are_gone_are_not_among_them);
+	tcase_add_test(t, a_silent_store_tells_the_mod_sequence_to_those_who_want_it);
 }

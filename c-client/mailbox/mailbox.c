@@ -68,14 +68,17 @@ first_sync(struct mailbox *m)
 	bool known = m->index->uidvalidity != 0;
 	int r = mailbox_sync(m);
 
-	if (r != MAIL_E_CHANGED || !known)
-		return r;
-	m->driver->close(m);
-	memset(m->state, 0, m->driver->box_size);
-	if ((r = m->driver->open(m)))
-		return r;
-	index_reset(m->index);
-	return mailbox_sync(m);
+	if (r == MAIL_E_CHANGED && known) {
+		known = false;
+		m->driver->close(m);
+		memset(m->state, 0, m->driver->box_size);
+		if ((r = m->driver->open(m)))
+			return r;
+		index_reset(m->index);
+		r = mailbox_sync(m);
+	}
+	m->history_from = known ? 0 : index_highest(m->index);
+	return r;
 }
 
 int
@@ -95,6 +98,7 @@ mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mail
 			return r;
 		}
 		view_show_all(m->view);
+		m->keeps_modseq = index_keeps_modseq(m->index);
 	}
 	*out = m;
 	return 0;
@@ -391,6 +395,9 @@ mailbox_update(struct mailbox *m, bool may_expunge, struct update *out)
 		break;
 	case VIEW_FLAGS:
 		out->what = UPDATE_FLAGS;
+		break;
+	case VIEW_MODSEQ:
+		out->what = UPDATE_MODSEQ;
 		break;
 	}
 	return true;

@@ -42,6 +42,9 @@ struct mailbox {
 	bool claims;         /* opened to take new mail (SYNC_CLAIM) */
 	bool claimed;        /* and has done so once */
 	bool changing;       /* between change_begin and change_end */
+	bool keeps_modseq;   /* mailbox_keeps_modseq */
+	uint64_t history_from; /* nobody knows what was expunged before this mod-sequence */
+	bool tells_modseq;   /* mailbox_tell_modseq was called */
 	struct message *message; /* the one read last, kept open (message.c); NULL before the first */
 	struct str *names;   /* scratch of mailbox_message_flags */
 	size_t names_cap;
@@ -119,15 +122,54 @@ void mailbox_keywords(struct mailbox *m, const struct str **names, size_t *n);
 bool mailbox_can_make_keywords(const struct mailbox *m);
 
 /*
+ * --- Mod-sequences (RFC 7162)
+ * ------------------------------------------------------------------------------------
+ */
+
+/* Does this mailbox have mod-sequences that mean the same to everybody, also tomorrow? Else NOMODSEQ. */
+bool mailbox_keeps_modseq(const struct mailbox *m);
+
+/*
+ * HIGHESTMODSEQ as the client may be told it now: every change up to it was handed out by mailbox_update. So
+ * it is lower than that of the mailbox while removals are held back.
+ */
+uint64_t mailbox_highest_modseq(const struct mailbox *m);
+
+/* Are there removals that mailbox_update did not hand out because it was called without may_expunge? */
+bool mailbox_holds_expunges(const struct mailbox *m);
+
+/* From now on mailbox_update also tells of mod-sequences that a silent STORE changed. */
+void mailbox_tell_modseq(struct mailbox *m);
+
+/* CHANGEDSINCE: keeps those of the sorted UIDs that changed after a mod-sequence and are there; how many. */
+size_t mailbox_changed_since(struct mailbox *m, uint32_t *uids, size_t n, uint64_t since);
+
+/*
+ * VANISHED (EARLIER): those of the known UIDs whose messages were expunged after a mod-sequence, into the
+ * arena. Not those that still have a sequence number: they are for mailbox_update. False: the history does
+ * not go back that far; then it is every known UID below UIDNEXT that has no message.
+ */
+bool mailbox_vanished_since(struct mailbox *m, struct arena *a, uint64_t since, const struct set *known,
+    struct set *out);
+
+/*
  * The next thing to tell the client, in an order that is right to send one by one; false: nothing (more).
  * Expunges come only with may_expunge (never during FETCH, STORE, SEARCH: RFC 9051 section 7.5.1); held back,
  * they keep their sequence number. UPDATE_KEYWORDS: there are new keywords, send FLAGS again; it comes before
- * the UPDATE_FLAGS that shows one.
+ * the UPDATE_FLAGS that shows one. UPDATE_MODSEQ: the flags are what the client believes, the mod-sequence
+ * may not be (mailbox_tell_modseq).
  */
 struct update {
-	enum { UPDATE_EXPUNGE, UPDATE_EXISTS, UPDATE_RECENT, UPDATE_KEYWORDS, UPDATE_FLAGS } what;
-	uint32_t number; /* sequence number of EXPUNGE and FLAGS, count of EXISTS and RECENT */
-	uint32_t uid;    /* of EXPUNGE and FLAGS */
+	enum {
+		UPDATE_EXPUNGE,
+		UPDATE_EXISTS,
+		UPDATE_RECENT,
+		UPDATE_KEYWORDS,
+		UPDATE_FLAGS,
+		UPDATE_MODSEQ
+	} what;
+	uint32_t number; /* sequence number of EXPUNGE, FLAGS and MODSEQ, count of EXISTS and RECENT */
+	uint32_t uid;    /* of EXPUNGE, FLAGS and MODSEQ */
 };
 bool mailbox_update(struct mailbox *m, bool may_expunge, struct update *out);
 
@@ -139,10 +181,32 @@ bool mailbox_update(struct mailbox *m, bool may_expunge, struct update *out);
 /*
  * STORE. All is done that can be; MAIL_E_GONE afterwards when some of the messages were gone. Every other
  * message named is handed out by mailbox_update with its new flags, also when nothing changed; with silent
- * only those whose flags are not what this change alone would have made of the flags the client knew.
+ * only those whose flags are not what this change alone would have made of the flags the client knew, or, as
+ * UPDATE_MODSEQ, whose mod-sequence is another now.
  */
 int mailbox_store_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c,
     bool silent) MUST_CHECK;
+
+/*
+ * Sets \Seen of one message, as mailbox_store_flags with silent, for a reply that tells the mod-sequence
+ * itself.
+ */
+int mailbox_store_seen(struct mailbox *m, uint32_t uid) MUST_CHECK;
+
+/*
+ * STORE with UNCHANGEDSINCE (RFC 7162 section 3.1.3): changes only messages whose mod-sequence is not above
+ * `since`, or whose flags that the change is about are certainly as the client knew them then (section
+ * 3.1.12). With 0 only those that have none of the keywords, and never system flags. To all sessions and
+ * programs comparison and change are one step. The others are refused, and handed out by mailbox_update with
+ * their flags.
+ */
+struct store_condition {
+	uint64_t since;
+	uint32_t *refused; /* out: sorted, in the arena */
+	size_t nrefused;
+};
+int mailbox_store_unchanged(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_change *c,
+    bool silent, struct arena *a, struct store_condition *only) MUST_CHECK;
 
 /* EXPUNGE: those of the UIDs (uids == NULL: of all messages) that have \Deleted in the store. */
 int mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n) MUST_CHECK;

@@ -17,7 +17,8 @@ store_status(struct store *s, struct str name, struct mailbox_status *out)
 		.recent = mailbox_recent(m),
 		.unseen = counts.unseen,
 		.uidnext = mailbox_uidnext(m),
-		.uidvalidity = mailbox_uidvalidity(m) };
+		.uidvalidity = mailbox_uidvalidity(m),
+		.highest_modseq = mailbox_keeps_modseq(m) ? mailbox_highest_modseq(m) : 0 };
 	mailbox_close(&m);
 	return 0;
 }

@@ -122,6 +122,7 @@ int store_list(struct store *s, struct arena *a, const struct list_query *q, str
 /* STATUS of a mailbox that is not selected (RFC 9051 section 6.3.11). */
 struct mailbox_status {
 	uint32_t messages, recent, unseen, uidnext, uidvalidity;
+	uint64_t highest_modseq; /* 0: it keeps none (RFC 7162 section 3.1.7) */
 };
 int store_status(struct store *s, struct str name, struct mailbox_status *out) MUST_CHECK;
 

@@ -138,6 +138,21 @@ changed_flags(struct sync *s, struct view_flags f)
 	return f;
 }
 
+static void
+report_flags(struct sync *s, uint32_t uid, struct driver_flags flags)
+{
+	view_flags(s->m->view, uid, (uint8_t)(flags.system & FLAGS_SETTABLE),
+	    keyset_of(&s->m->index->keywords, flags.keywords, flags.nkeywords), flags.unclaimed);
+}
+
+static uint64_t
+modseq_of(const struct mailbox *m, uint32_t uid)
+{
+	size_t at;
+
+	return index_find(m->index, uid, &at) ? index_get(m->index, at).modseq : 0;
+}
+
 void
 sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags)
 {
@@ -145,13 +160,26 @@ sync_flags(struct sync *s, uint32_t uid, struct driver_flags flags)
 	struct view_flags told = { 0 };
 	bool ours = s->change && bsearch(&uid, s->uids, s->nuids, sizeof uid, uid_cmp) &&
 		    view_told(m->view, uid, &told);
+	uint64_t before = ours ? modseq_of(m, uid) : 0;
 
-	view_flags(m->view, uid, (uint8_t)(flags.system & FLAGS_SETTABLE),
-	    keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords), flags.unclaimed);
-	if (ours && s->silent)
-		view_expects(m->view, uid, changed_flags(s, told));
-	else if (ours)
+	report_flags(s, uid, flags);
+	if (!ours)
+		return;
+	if (s->answer == ANSWER_FLAGS) {
 		view_tell(m->view, uid);
+		return;
+	}
+	view_expects(m->view, uid, changed_flags(s, told));
+	if (s->answer == ANSWER_MODSEQ && m->tells_modseq && (s->always || modseq_of(m, uid) != before))
+		view_tell_modseq(m->view, uid);
+}
+
+void
+sync_refused(struct sync *s, uint32_t uid, struct driver_flags flags)
+{
+	report_flags(s, uid, flags);
+	if (s->refused && s->nrefused < s->nuids)
+		s->refused[s->nrefused++] = uid;
 }
 
 /* Outside a change (COPY does not change its source) it is for the next sync to find again. */
@@ -188,6 +216,19 @@ known_note(const struct mailbox *m, uint32_t uid, struct note *out)
 
 	return m->index && index_find(m->index, uid, &at) && !index_get(m->index, at).gone &&
 	       index_note(m->index, at, out);
+}
+
+bool
+known_flags(const struct mailbox *m, uint32_t uid, struct driver_flags flags)
+{
+	struct record r;
+	size_t at;
+
+	if (!index_find(m->index, uid, &at))
+		return false;
+	r = index_get(m->index, at);
+	return ((r.flags ^ flags.system) & FLAGS_SETTABLE) == 0 &&
+	       r.keyset == keyset_of(&m->index->keywords, flags.keywords, flags.nkeywords);
 }
 
 bool

@@ -310,7 +310,7 @@ stored(struct world *w, const char *box)
 struct str
 heard(struct world *w, struct mailbox *m, bool may_expunge)
 {
-	static const char *const words[] = { "EXPUNGE", "EXISTS", "RECENT", "KEYWORDS", "FLAGS" };
+	static const char *const words[] = { "EXPUNGE", "EXISTS", "RECENT", "KEYWORDS", "FLAGS", "MODSEQ" };
 	struct str text = STR("");
 	struct update u;
 

@@ -518,6 +518,10 @@ flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct flag_chang
 			sync_gone(s, uids[i]);
 			continue;
 		}
+		if (c->strict && !known_flags(m, uids[i], flags_of(msg, s, numbers))) {
+			sync_refused(s, uids[i], flags_of(msg, s, numbers));
+			continue;
+		}
 		if (c->how == FLAGS_REPLACE)
 			msg->system = 0, msg->nkeywords = 0;
 		msg->system = c->how == FLAGS_REMOVE ? msg->system & ~c->system : msg->system | c->system;
@@ -691,7 +695,7 @@ mem_open(struct store *s, const char *name, enum mailbox_how how)
 struct str
 mem_updates(struct arena *a, struct mailbox *m, bool may_expunge)
 {
-	static const char *const words[] = { "EXPUNGE", "EXISTS", "RECENT", "KEYWORDS", "FLAGS" };
+	static const char *const words[] = { "EXPUNGE", "EXISTS", "RECENT", "KEYWORDS", "FLAGS", "MODSEQ" };
 	struct str out = STR("");
 	struct update u;
 

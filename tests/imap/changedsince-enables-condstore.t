@@ -1,0 +1,17 @@
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+# RFC 7162 section 3.1
+C: b UID FETCH 1 UID (CHANGEDSINCE 1)
+S: * OK [HIGHESTMODSEQ $modseq] ...
+S: * 1 FETCH (MODSEQ ($modseq) UID 1)
+S: b OK ...
+sh: mv cur/*:2,S "$(ls cur/*:2,S | sed 's/,S$/,FS/')"
+C: c NOOP
+S: * 1 FETCH (UID 1 FLAGS (\Seen \Flagged) MODSEQ ($after))
+S: c OK ...

@@ -1,0 +1,19 @@
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+# RFC 7162 section 3.1
+C: b ENABLE CONDSTORE
+S: * ENABLED CONDSTORE
+S: * OK [HIGHESTMODSEQ $modseq] ...
+S: b OK ...
+C: c ENABLE QRESYNC
+S: * ENABLED QRESYNC
+S: c OK ...
+C: d FETCH 1 MODSEQ
+S: * 1 FETCH (MODSEQ ($modseq))
+S: d OK ...

@@ -1,0 +1,29 @@
+mail flags=S <<END
+Subject: one
+
+Hello.
+END
+mail flags=S <<END
+Subject: two
+
+Hello.
+END
+C: a SELECT INBOX
+S: ...
+S: a OK ...
+# RFC 7162 section 3.2.6
+C: b UID FETCH 1:* FLAGS (CHANGEDSINCE 1 VANISHED)
+S: b BAD ...
+C: c SELECT INBOX (QRESYNC (1 1))
+S: c BAD ...
+C: d ENABLE QRESYNC
+S: ...
+S: d OK ...
+C: e FETCH 1:* FLAGS (CHANGEDSINCE 1 VANISHED)
+S: e BAD ...
+C: f UID FETCH 1:* FLAGS (VANISHED)
+S: f BAD ...
+C: g UID FETCH 1:* FLAGS (CHANGEDSINCE 1 VANISHED)
+S: * 1 FETCH (UID 1 MODSEQ ($one) FLAGS (\Seen))
+S: * 2 FETCH (UID 2 MODSEQ ($two) FLAGS (\Seen))
+S: g OK ...
