@@ -192,8 +192,9 @@ service imap {{
 """
         if os.getuid():
             import pwd
-            me = pwd.getpwuid(UID).pw_name
-            conf += f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {os.getgid()}\n"
+            import grp
+            me, group = pwd.getpwuid(UID).pw_name, grp.getgrgid(os.getgid()).gr_name
+            conf += f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {group}\n"
             conf += "service imap-login {\n  chroot =\n}\nservice anvil {\n  chroot =\n}\n"
         with open(f"{run}/dovecot.conf", "w") as f:
             f.write(conf)
@@ -354,7 +355,8 @@ def one_body(server):
     return {"FETCH BODY.PEEK[] of 50 MB": found}
 
 
-@job({f"STATUS of {len(STATUS_FOLDERS)} folders": (5, ["echo"] * len(STATUS_FOLDERS))}, needs=STATUS_FOLDERS, settle=STATUS_FOLDERS)
+@job({f"STATUS of {len(STATUS_FOLDERS)} folders": (5, ["echo"] * len(STATUS_FOLDERS))},
+     needs=STATUS_FOLDERS, settle=STATUS_FOLDERS)
 def status(server):
     row = f"STATUS of {len(STATUS_FOLDERS)} folders"
     found = middle(server.session(*[f"+STATUS {name} (MESSAGES UNSEEN UIDNEXT)" for name in STATUS_FOLDERS], sessions=3))
@@ -562,7 +564,8 @@ LINE = "{:<42} {:>9} {:>9} {:>7} {:>5} {:>4}  {:>9} {:>9} {:>7}  {:>9}  {}"
 
 
 def header():
-    say(LINE.format("", "Dovecot", "Madrona", "ratio", "goal", "met", "Dovecot", "Madrona", "ratio", "floor", "what the floor is").rstrip())
+    say(LINE.format("", "Dovecot", "Madrona", "ratio", "goal", "met", "Dovecot", "Madrona", "ratio", "floor",
+                    "what the floor is").rstrip())
     say(LINE.format("what", "CPU", "CPU", "CPU", "", "", "wall", "wall", "wall", "CPU", ""))
     say("-" * 150)
 
@@ -597,13 +600,15 @@ def notes(done, servers, fsyncs):
     selects = [d["madrona"]["cpu"] for d in done if d["row"].startswith("SELECT unchanged")]
     if len(selects) == 3:
         spread = max(selects) / min(selects)
-        out.append(f"SELECT unchanged, ours, slowest to fastest of the three sizes: {spread:.2f} (goal <=1.5, {'met' if spread <= 1.5 else 'not met'})")
+        met = "met" if spread <= 1.5 else "not met"
+        out.append(f"SELECT unchanged, ours, slowest to fastest of the three sizes: {spread:.2f} (goal <=1.5, {met})")
     for d in done:
         for name in ("dovecot", "madrona"):
             if d[name]["later"] > 0.1 * d[name]["cpu"]:
                 out.append(f"{d['row']}: {name} spends another {span(d[name]['later'])} when the mailbox is closed")
     if fsyncs:
-        out.append("fsync calls per APPEND: " + ", ".join(f"{name} {n:g}" if n is not None else f"{name} unknown (no strace)" for name, n in fsyncs.items()))
+        out.append("fsync calls per APPEND: " + ", ".join(
+            f"{name} {n:g}" if n is not None else f"{name} unknown (no strace)" for name, n in fsyncs.items()))
     return out + [server.note for server in servers if hasattr(server, "note")]
 
 
@@ -612,6 +617,8 @@ def place_make():
     os.makedirs(PLACE, mode=0o755, exist_ok=True)
     if os.lstat(PLACE).st_uid != os.getuid() or os.path.islink(PLACE):
         raise SystemExit(f"bench: {PLACE} is somebody else's")
+    if subprocess.run(["test", "-x", PLACE], preexec_fn=demote).returncode:
+        raise SystemExit(f"bench: {PLACE} cannot be entered by the user {UID}, whose mail it shall hold")
     lock = open(os.path.join(PLACE, "lock"), "w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -653,20 +660,22 @@ def main():
     jobs = [j for j in JOBS if any(ONLY.lower() in row.lower() for row in j[0])]
     if not jobs:
         raise SystemExit(f"bench: no row has {ONLY!r} in its name; there are:\n  " + "\n  ".join(ROWS))
+    os.umask(0o022)
     lock, servers = place_make(), []
     run = tempfile.mkdtemp(prefix="madrona-bench.", dir="/tmp")
     os.chmod(run, 0o755)
     try:
         for kind in (Dovecot, Madrona):
             servers.append(kind(run))
-        say(f"{MESSAGES:,} messages, {ROUNDS} rounds, medians; {version_of('dovecot', '--version')}; {version_of('git', 'log', '-1', '--format=%h %s')}\n")
+        say(f"{MESSAGES:,} messages, {ROUNDS} rounds, medians; Dovecot {version_of('dovecot', '--version')}; "
+            f"{version_of('git', 'log', '-1', '--format=%h %s')}\n")
         done, failed, fsyncs = measure_all(servers, jobs)
     finally:
         for server in servers:
             server.stop()
         shutil.rmtree(run, ignore_errors=True)
         lock.close()
-    with open(os.path.join(PROJECT, "build/bench.json"), "w") as f:
+    with open(os.environ.get("BENCH_JSON") or os.path.join(PROJECT, "build/bench.json"), "w") as f:
         json.dump({"messages": MESSAGES, "rounds": ROUNDS, "rows": done, "failed": failed, "fsyncs_per_append": fsyncs}, f, indent=1)
     if os.environ.get("TALLY"):
         with open(os.environ["TALLY"], "a") as f:

@@ -1,7 +1,7 @@
 /*
  * floor WHAT ARGUMENT...: how long the machine itself takes, done in the plainest way that is known. Nothing
- * that a server does can be faster; beside a server's figure it shows what is left to gain. Prints one line of
- * JSON: wall and CPU time in ns.
+ * that a server does can be faster; beside a server's figure it shows what is left to gain. Prints one line
+ * of JSON: wall and CPU time in ns.
  *
  *	stat FOLDER              readdir and fstatat of every file
  *	list FOLDER              readdir alone

@@ -8,8 +8,8 @@
  *	     huge     one text and one attachment of 50 MB
  *
  * A message depends on KIND, SALT, COUNT and its number alone, so two runs make the same bytes, names and
- * times. What is there already is kept, so this also undoes what a server did: messages that are gone are made
- * again, flags are put back, foreign ones are removed. The folder's own files (indexes, lists) are not
+ * times. What is there already is kept, so this also undoes what a server did: messages that are gone are
+ * made again, flags are put back, foreign ones are removed. The folder's own files (indexes, lists) are not
  * touched. Prints how many messages were made.
  */
 

@@ -1,8 +1,8 @@
 /*
  * load [-n SESSIONS] [-w] PORT PID USER PASSWORD STEP...: a client that measures a server.
  *
- * Connects to 127.0.0.1, logs in and does the steps one after the other, each when the one before was answered;
- * then LOGOUT. Again for every session.
+ * Connects to 127.0.0.1, logs in and does the steps one after the other, each when the one before was
+ * answered; then LOGOUT. Again for every session.
  *
  *	COMMAND      an IMAP command, not measured
  *	+COMMAND     measured, together with the measured ones beside it; ending in {N} it is followed by a
