@@ -14,6 +14,7 @@
 #include "c-client/message/section.h"
 
 #define TICK_EVERY 64
+#define MANY 256
 /* So much is learnt before it is worth a commit in the middle of a command. */
 #define REMEMBER_MANY 4096
 
@@ -229,7 +230,7 @@ disk_order(const void *x, const void *y)
 
 /* Whatever goes wrong with a message is found again, and told, when its turn comes. */
 static int
-prepare_one(struct mailbox *m, const struct todo *t)
+prepare_one(struct mailbox *m, const struct todo *t, unsigned wants)
 {
 	struct message *msg;
 	uint64_t size;
@@ -240,7 +241,6 @@ prepare_one(struct mailbox *m, const struct todo *t)
 		return r;
 	if (t->lacks & (WANTS_ENVELOPE | WANTS_STRUCTURE | WANTS_FIELDS)) {
 		struct record rec;
-		unsigned both = WANTS_ENVELOPE | WANTS_FIELDS;
 		size_t at;
 		if ((r = message_open(m, t->uid, &msg)))
 			return r;
@@ -249,7 +249,7 @@ prepare_one(struct mailbox *m, const struct todo *t)
 		r = make(msg, t->lacks & WANTS_STRUCTURE ? WANTS_STRUCTURE
 			: t->lacks & WANTS_ENVELOPE      ? WANTS_ENVELOPE
 						         : WANTS_FIELDS,
-		    lacks_of(m, &rec, both));
+		    lacks_of(m, &rec, wants));
 	}
 	if (r == 0 && (t->lacks & WANTS_DATE))
 		r = message_date(m, t->uid, &date);
@@ -260,6 +260,7 @@ int
 message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned wants)
 {
 	struct todo *todo = reallocarray(NULL, n + 1, sizeof *todo);
+	unsigned also = wants & (WANTS_ENVELOPE | WANTS_FIELDS);
 	struct record rec;
 	size_t count = 0, at;
 	int r = 0;
@@ -273,10 +274,13 @@ message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned want
 		todo[count++] = (struct todo){ rec.order, rec.uid, lacks };
 	}
 	qsort(todo, count, sizeof *todo, disk_order);
+	/* The header costs little more than its envelope. A structure of all messages is wanted for itself. */
+	if (count < MANY || !(wants & WANTS_STRUCTURE))
+		also = WANTS_ENVELOPE | WANTS_FIELDS;
 	for (size_t i = 0; i < count && r != MAIL_E_LOST; i++) {
 		if (fields_pending(m->fields) > FIELDS_PENDING / 2)
 			break;
-		r = prepare_one(m, &todo[i]);
+		r = prepare_one(m, &todo[i], also);
 		if (r != MAIL_E_LOST && i % TICK_EVERY == TICK_EVERY - 1)
 			r = engine_tick(m->store, i + 1, count);
 	}
