@@ -28,7 +28,9 @@ tell_news(struct session *s)
 		return r;
 	update_send(s, true, false);
 	modseq_settle(s, NULL, 0);
-	return writer_flush(&s->writer);
+	r = writer_flush(&s->writer);
+	session_release(s);
+	return r;
 }
 
 static int

@@ -2,6 +2,8 @@
 
 #include "imapd/session.h"
 
+#include <malloc.h>
+
 #include "c-client/base/limits.h"
 #include "c-client/imap/word.h"
 #include "c-client/server/log.h"
@@ -81,6 +83,16 @@ session_unselect(struct session *s)
 	mailbox_close(&s->mailbox);
 	s->vanished = false;
 	s->state = STATE_AUTHENTICATED;
+}
+
+void
+session_release(struct session *s)
+{
+	if (s->mailbox)
+		mailbox_release(s->mailbox);
+	writer_release(&s->writer);
+	buf_free(&s->line);
+	malloc_trim(0);
 }
 
 void

@@ -73,6 +73,9 @@ int session_serve(struct session *s);
 /* Opens the mail and enters the authenticated state. On failure nothing has changed. */
 int session_enter(struct session *s, struct str user) MUST_CHECK;
 
+/* Nothing is to be done for a while: memory that can be had again is given back, also to the system. */
+void session_release(struct session *s);
+
 /* Leaves the selected state; nothing is expunged. */
 void session_unselect(struct session *s);
 

@@ -418,6 +418,18 @@ mailbox_watch(struct mailbox *m, int *fd, int *interval_ms)
 }
 
 void
+mailbox_release(struct mailbox *m)
+{
+	message_forget(m);
+	if (m->fields)
+		fields_release(m->fields);
+	buf_free(&m->ready);
+	buf_free(&m->picked);
+	if (m->index)
+		index_release(m->index);
+}
+
+void
 mailbox_watch_drain(struct mailbox *m)
 {
 	if (m->driver->drain)

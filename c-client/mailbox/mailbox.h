@@ -243,6 +243,12 @@ int mailbox_search(struct mailbox *m, struct arena *a, const struct search_key *
 void mailbox_remember(struct mailbox *m, bool all);
 
 /*
+ * Nothing will be asked for a while: gives back what memory can be had again. Texts and messages handed out
+ * before are no longer valid.
+ */
+void mailbox_release(struct mailbox *m);
+
+/*
  * IDLE: when *fd becomes readable something may have changed: drain, then mailbox_sync. Sync every
  * *interval_ms as well, which is short where *fd is -1 (no inotify there) and a safety net elsewhere.
  */

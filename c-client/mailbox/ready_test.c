@@ -1,5 +1,7 @@
 /* Ready texts, kept and made, are the same as those made from the message; and the message is read once. */
 
+#include <malloc.h>
+
 #include "c-client/imap/body.h"
 #include "c-client/imap/envelope.h"
 #include "c-client/mailbox/message.h"
@@ -246,6 +248,28 @@ START_TEST(a_message_that_is_gone_has_no_texts)
 }
 END_TEST
 
+START_TEST(a_released_mailbox_holds_little_memory_and_answers_as_before)
+{
+	struct store *s = fresh();
+	struct mailbox *m;
+	size_t before;
+
+	for (int i = 0; i < 500; i++)
+		mem_add(mem_box("INBOX"), PLAIN, 0);
+	m = mem_open(s, "INBOX", OPEN_READWRITE);
+	before = mallinfo2().uordblks + mallinfo2().hblkhd;
+	for (int round = 0; round < 2; round++) {
+		ask_all(m, 500);
+		mailbox_remember(m, true);
+		mailbox_release(m);
+		ck_assert_uint_le(mallinfo2().uordblks + mallinfo2().hblkhd, before + 65536);
+	}
+	ck_assert_uint_eq(mem_sources, 500);
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
 /* Most of a large file is of messages that were expunged. */
 START_TEST(a_file_full_of_garbage_is_written_again)
 {
@@ -294,5 +318,6 @@ UNIT_SUITE(c_client_mailbox_ready)
 	tcase_add_test(t, one_message_that_cannot_be_read_does_not_stop_the_preparation);
 	tcase_add_test(t, header_fields_that_are_not_kept_are_had_from_the_message);
 	tcase_add_test(t, a_message_that_is_gone_has_no_texts);
+	tcase_add_test(t, a_released_mailbox_holds_little_memory_and_answers_as_before);
 	tcase_add_test(t, a_file_full_of_garbage_is_written_again);
 }

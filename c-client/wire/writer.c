@@ -8,9 +8,12 @@
 #include "c-client/base/buf.h"
 #include "c-client/wire/stream.h"
 
+/* There is a buffer from the first byte on. */
 static void
-init(struct writer *w)
+need_buffer(struct writer *w)
 {
+	if (w->p)
+		return;
 	w->p = malloc(WRITER_SIZE);
 	if (w->p == NULL)
 		abort();
@@ -20,14 +23,12 @@ void
 writer_init(struct writer *w, struct stream *s, int stall_seconds)
 {
 	*w = (struct writer){ .stream = s, .stall_seconds = stall_seconds };
-	init(w);
 }
 
 void
 writer_init_sink(struct writer *w, struct buf *sink)
 {
 	*w = (struct writer){ .sink = sink };
-	init(w);
 }
 
 void
@@ -58,6 +59,14 @@ writer_flush(struct writer *w)
 }
 
 void
+writer_release(struct writer *w)
+{
+	writer_flush(w);
+	free(w->p);
+	w->p = NULL;
+}
+
+void
 writer_before_wait(void *writer)
 {
 	writer_flush(writer);
@@ -80,6 +89,7 @@ writer_put(struct writer *w, struct str s)
 	}
 	if (w->failed || s.n == 0)
 		return;
+	need_buffer(w);
 	memcpy(w->p + w->n, s.p, s.n);
 	w->n += s.n;
 }
@@ -110,6 +120,7 @@ writer_vfmt(struct writer *w, const char *fmt, va_list ap)
 
 	if (w->failed)
 		return;
+	need_buffer(w);
 	va_copy(again, ap);
 	n = vsnprintf(w->p + w->n, WRITER_SIZE - w->n, fmt, ap);
 	if (n >= 0 && (size_t)n >= WRITER_SIZE - w->n) {
@@ -138,6 +149,7 @@ writer_room(struct writer *w, size_t min, size_t *avail)
 {
 	if (min > WRITER_SIZE - w->n)
 		writer_flush(w);
+	need_buffer(w);
 	*avail = WRITER_SIZE - w->n;
 	return w->p + w->n;
 }

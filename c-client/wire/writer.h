@@ -28,7 +28,7 @@ struct writer {
 	bool failed;
 };
 
-/* The buffer is allocated at once. stall_seconds: LIMIT_OUTPUT_SECONDS. */
+/* stall_seconds: LIMIT_OUTPUT_SECONDS. */
 void writer_init(struct writer *w, struct stream *s, int stall_seconds);
 
 /* For tests: everything flushed is appended to sink. */
@@ -36,6 +36,9 @@ void writer_init_sink(struct writer *w, struct buf *sink);
 
 /* Frees without flushing. */
 void writer_free(struct writer *w);
+
+/* Flushes and gives the buffer back until there is something to send again. */
+void writer_release(struct writer *w);
 
 void writer_put(struct writer *w, struct str s);
 void writer_byte(struct writer *w, char c);

@@ -211,6 +211,25 @@ START_TEST(a_plain_file_takes_all)
 }
 END_TEST
 
+START_TEST(after_a_release_everything_works_as_before)
+{
+	size_t room;
+
+	writer_put(&w, STR("a"));
+	writer_release(&w);
+	ck_assert_str_is(buf_str(&sink), STR("a"));
+	writer_release(&w);
+	writer_fmt(&w, "%d", 1);
+	writer_release(&w);
+	*writer_room(&w, 1, &room) = 'r';
+	writer_commit(&w, 1);
+	writer_release(&w);
+	writer_byte(&w, 'z');
+	ck_assert_int_eq(writer_flush(&w), 0);
+	ck_assert_str_is(buf_str(&sink), STR("a1rz"));
+}
+END_TEST
+
 UNIT_SUITE(c_client_wire_writer)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -222,4 +241,5 @@ UNIT_SUITE(c_client_wire_writer)
 	tcase_add_loop_test(t, a_client_that_takes_nothing_is_given_up_after_the_stall_time, 0, 2);
 	tcase_add_loop_test(t, a_client_that_hung_up_does_not_kill_us, 0, 2);
 	tcase_add_test(t, a_plain_file_takes_all);
+	tcase_add_test(t, after_a_release_everything_works_as_before);
 }
