@@ -249,6 +249,29 @@ CASE(keywords_of_a_deleted_mailbox_are_not_in_the_new_one_of_its_name)
 	}
 }
 
+/* RFC 7162 section 3.1.3: clients take messages from a queue this way. */
+CASE(of_two_who_set_a_flag_on_condition_one_has_it)
+{
+	const struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_FLAGGED,
+		.keywords = (const struct str[]){ STR_INIT("mine") }, .nkeywords = 1 };
+	struct store_condition first = { 0 }, second = { 0 };
+	uint32_t uids[] = { added(w, "INBOX", "a"), added(w, "INBOX", "b") };
+	struct mailbox *one = selected(w, 0, "INBOX"), *two = selected(w, 1, "INBOX");
+	struct arena a = ARENA_INIT;
+
+	first.since = mailbox_highest_modseq(one);
+	second.since = mailbox_highest_modseq(two);
+	ck_assert_int_eq(mailbox_store_unchanged(one, uids, 1, &c, true, &a, &first), 0);
+	ck_assert_uint_eq(first.nrefused, 0);
+	ck_assert_int_eq(mailbox_store_unchanged(two, uids, 2, &c, true, &a, &second), 0);
+	ck_assert_uint_eq(second.nrefused, 1);
+	ck_assert_uint_eq(second.refused[0], uids[0]);
+	ck_assert_str_is(stored(w, "INBOX"), STR("a:F+mine b:F+mine"));
+	mailbox_close(&one);
+	mailbox_close(&two);
+	arena_free(&a);
+}
+
 UNIT_SUITE(tests_contract_flag)
 {
 	run_case(t, flags_are_added_removed_and_replaced, 0);
@@ -261,5 +284,6 @@ UNIT_SUITE(tests_contract_flag)
 	run_case(t, two_sessions_make_keywords_at_once_and_both_are_right, 0);
 	run_case(t, the_flags_of_another_session_are_heard, 0);
 	run_case(t, a_change_of_a_message_that_is_gone_says_so_and_changes_the_others, 0);
+	run_case(t, of_two_who_set_a_flag_on_condition_one_has_it, 0);
 	run_case(t, keywords_of_a_deleted_mailbox_are_not_in_the_new_one_of_its_name, 0);
 }

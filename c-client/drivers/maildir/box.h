@@ -297,7 +297,7 @@ enum { NOTE_IN_NEW = 1 << 0, NOTE_UNSIZED = 1 << 1 };
 struct driver_flags box_flags(struct box *b, const struct entry *e, struct sync *s);
 struct note box_note(const struct entry *e);
 
-/* Reports flags and note of a message that the engine knows. */
-void box_tell(struct box *b, struct entry *e, struct sync *s);
+/* Reports flags and note of a message that the engine knows. refused: see sync_refused. */
+void box_tell(struct box *b, struct entry *e, struct sync *s, bool refused);
 
 #endif

@@ -333,7 +333,9 @@ END_TEST
 START_TEST(a_strict_change_leaves_alone_what_others_changed)
 {
 	struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_DELETED, .strict = true };
+	struct store_condition only = { 0 };
 	const uint32_t uids[] = { 1, 2 };
+	struct arena a = ARENA_INIT;
 	struct store *s;
 	struct mailbox *m;
 
@@ -345,11 +347,25 @@ START_TEST(a_strict_change_leaves_alone_what_others_changed)
 	move_file("cur/1.a:2,", "cur/1.a:2,F");
 	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, true), 0);
 	ck_assert_str_eq(seen(m), "1:a[4] 2:b[8]");
+	/* Who asked for a condition is told of it, also when the other made the very same change. */
+	c.strict = false;
+	c.system = FLAG_DELETED;
+	c.how = FLAGS_REMOVE;
+	only.since = mailbox_highest_modseq(m);
+	move_file("cur/2.b:2,T", "cur/2.b:2,");
+	ck_assert_int_eq(mailbox_store_unchanged(m, uids, 2, &c, true, &a, &only), 0);
+	ck_assert_uint_eq(only.nrefused, 1);
+	ck_assert_uint_eq(only.refused[0], 2);
+	ck_assert_str_eq(seen(m), "1:a[4] 2:b[0]");
+	/* A letter that gets a name is another flag, too. */
+	move_file("cur/2.b:2,", "cur/2.b:2,a");
+	sync_now(m);
 	put("dovecot-keywords", "0 work\n");
-	c.system = FLAG_SEEN;
+	c = (struct flag_change){ .how = FLAGS_ADD, .system = FLAG_SEEN, .strict = true };
 	ck_assert_int_eq(mailbox_store_flags(m, uids, 2, &c, true), 0);
-	ck_assert_str_eq(seen(m), "1:a[4] 2:b[8]");
+	ck_assert_str_eq(seen(m), "1:a[5] 2:b[0 work]");
 	mailbox_close(&m);
+	arena_free(&a);
 	store_close(&s);
 }
 END_TEST

@@ -20,7 +20,8 @@ struct work {
 	const struct flag_change *change;
 	struct keyword_set set;
 	uint64_t known; /* letters of keywords that have a name */
-	bool renamed;   /* a strict change: the names behind the letters are others than those reported */
+	bool *others;   /* a strict change: does uids[i] have other flags than those reported? */
+	bool refused;   /* so this message is left alone */
 };
 
 static uint64_t
@@ -70,14 +71,25 @@ changed_extra(struct work *w, struct str now)
 	return result;
 }
 
-/* Are its flags those that the engine was told? */
+/* Is its name the one that the engine was told? */
 static bool
 as_told(const struct work *w, const struct entry *e)
 {
 	struct note told, now = box_note(e);
 
-	return !w->renamed && known_note(w->b->m, e->uid, &told) && str_eq(told.text, now.text) &&
-	       told.bits == now.bits;
+	return known_note(w->b->m, e->uid, &told) && str_eq(told.text, now.text) && told.bits == now.bits;
+}
+
+/* Before anything is changed: names and keywords as they are now, compared with what was reported. */
+static void
+find_others(struct work *w, const uint32_t *uids, size_t n)
+{
+	w->others = ARENA_ARRAY(&w->arena, n, bool);
+	for (size_t i = 0; w->change->strict && i < n; i++) {
+		struct entry *e = box_entry(w->b, uids[i]);
+
+		w->others[i] = e && !known_flags(w->b->m, uids[i], box_flags(w->b, e, w->s));
+	}
 }
 
 /* Keywords without a letter are written for all messages at once, before the names change. */
@@ -96,7 +108,7 @@ store_extras(struct work *w, const uint32_t *uids, size_t n)
 		struct entry *e = box_entry(b, uids[i]);
 		struct str now, next;
 
-		if (e == NULL || (w->change->strict && !as_told(w, e)))
+		if (e == NULL || w->others[i])
 			continue;
 		now = box_keywords_extra(b, entry_base(e));
 		next = changed_extra(w, now);
@@ -134,8 +146,9 @@ rename_once(struct work *w, struct entry *e)
 
 	if (!box_path(e, from))
 		return errno = ENOENT, -1;
+	w->refused = w->refused || (w->change->strict && !as_told(w, e));
 	/* Nothing to do, if that is still its name. */
-	if (letters == n.letters || (w->change->strict && !as_told(w, e)))
+	if (letters == n.letters || w->refused)
 		return os.fstatat(b->dirfd, from, &st, AT_SYMLINK_NOFOLLOW);
 	if (!filename_build(file, n.base, letters, n.foreign))
 		return errno = ENAMETOOLONG, -1;
@@ -157,7 +170,7 @@ change_once(struct box *b, struct entry *e, void *ctx)
 
 	if (rename_once(w, e))
 		return -1;
-	box_tell(b, e, w->s);
+	box_tell(b, e, w->s, w->refused);
 	return 0;
 }
 
@@ -166,13 +179,16 @@ change_all(struct work *w, const uint32_t *uids, size_t n)
 {
 	struct box *b = w->b;
 	struct sync *s = w->s;
-	int r = store_extras(w, uids, n);
+	int r;
 
+	find_others(w, uids, n);
+	r = store_extras(w, uids, n);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		struct entry *e;
 
 		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
 			break;
+		w->refused = w->others[i];
 		r = box_follow(b, uids[i], true, change_once, w);
 		if (r != MAIL_E_GONE)
 			continue;
@@ -199,7 +215,6 @@ maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct fl
 	if (r && r != MAIL_E_FULL)
 		return r;
 	box_keywords_refresh(b);
-	w.renamed = box_keywords_changed(b);
 	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
 		if (keywords_valid(b->keywords.names[i]))

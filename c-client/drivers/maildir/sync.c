@@ -34,11 +34,11 @@ box_note(const struct entry *e)
 }
 
 void
-box_tell(struct box *b, struct entry *e, struct sync *s)
+box_tell(struct box *b, struct entry *e, struct sync *s, bool refused)
 {
 	struct note note = box_note(e);
 
-	sync_flags(s, e->uid, box_flags(b, e, s));
+	(refused ? sync_refused : sync_flags)(s, e->uid, box_flags(b, e, s));
 	sync_note(s, e->uid, &note);
 	e->dirty = false;
 }
@@ -89,7 +89,7 @@ report_present(struct box *b, struct sync *s)
 		struct entry *e = &b->entries.e[i];
 
 		if (e->reported && e->dirty)
-			box_tell(b, e, s);
+			box_tell(b, e, s, false);
 		if (i % TICK == 0 && (r = sync_tick(s, i, b->entries.n)) != 0)
 			return r;
 	}
