@@ -414,6 +414,13 @@ renumber(struct view *v)
 	rank_append(&v->shown, index_count(v->index));
 }
 
+void
+view_settle(struct view *v)
+{
+	if (v->note_at == v->nnotes && v->shown.n == index_count(v->index))
+		renumber(v);
+}
+
 bool
 view_update(struct view *v, bool may_expunge, struct view_update *out)
 {

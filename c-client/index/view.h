@@ -112,4 +112,10 @@ struct view_update {
  */
 bool view_update(struct view *v, bool may_expunge, struct view_update *out);
 
+/*
+ * In the middle of long work on UIDs that has just committed: if nothing is to be told, the index may take over
+ * what is in its files and hold less in memory. Positions may be others then.
+ */
+void view_settle(struct view *v);
+
 #endif

@@ -246,6 +246,8 @@ START_TEST(whatever_happens_the_client_ends_with_the_truth)
 
 	for (int step = 0; step < 1500; step++) {
 		one_step(w);
+		if (dice(w, 4) == 0)
+			view_settle(w->view);
 		ck_assert_uint_eq(view_count(w->view), w->nclient);
 	}
 	tell(w, true);

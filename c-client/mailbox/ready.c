@@ -367,4 +367,5 @@ mailbox_remember(struct mailbox *m, bool all)
 		index_commit(m->index);
 	}
 	index_unlock(m->index);
+	view_settle(m->view);
 }
