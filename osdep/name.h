@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define NAME_UNIQUE_MAX 160
+#define NAME_RANDOM 17 /* length of the R and the digits behind it; then comes a dot and name_host_escaped() */
 
 /* Writes a new name; at most NAME_UNIQUE_MAX bytes with its NUL, never with a '/' or ':'. */
 void name_unique(char out[NAME_UNIQUE_MAX]);

@@ -43,7 +43,7 @@ plain_fcntl_lock(int fd, int cmd, struct flock *l)
 		.openat = plain_openat, .openat2 = plain_openat2, .close = close, .read = read,              \
 		.pread = pread, .write = write, .pwrite = pwrite, .writev = writev, .fsync = fsync,          \
 		.fdatasync = fdatasync, .syncfs = syncfs, .renameat = renameat, .renameat2 = renameat2,      \
-		.linkat = linkat, .unlinkat = unlinkat, .mkdirat = mkdirat, .fstat = fstat,                  \
+		.linkat = linkat, .symlinkat = symlinkat, .readlinkat = readlinkat, .unlinkat = unlinkat, .mkdirat = mkdirat, .fstat = fstat,                  \
 		.fstatat = fstatat, .ftruncate = ftruncate, .fallocate = fallocate, .fchmod = fchmod,        \
 		.futimens = futimens, .utimensat = utimensat, .getdents = plain_getdents,                    \
 		.fcntl_lock = plain_fcntl_lock, .flock = flock                                               \
@@ -141,6 +141,7 @@ COUNTED(renameat2, (int fromdir, const char *from, int todir, const char *to, un
     todir, to, flags)
 COUNTED(linkat, (int fromdir, const char *from, int todir, const char *to, int flags), fromdir, from, todir,
     to, flags)
+COUNTED(symlinkat, (const char *text, int dirfd, const char *path), text, dirfd, path)
 COUNTED(unlinkat, (int dirfd, const char *path, int flags), dirfd, path, flags)
 COUNTED(mkdirat, (int dirfd, const char *path, mode_t mode), dirfd, path, mode)
 COUNTED(ftruncate, (int fd, off_t size), fd, size)
@@ -169,6 +170,7 @@ arm(unsigned n, bool sticky, bool kills, int error)
 	os.renameat = counted_renameat;
 	os.renameat2 = counted_renameat2;
 	os.linkat = counted_linkat;
+	os.symlinkat = counted_symlinkat;
 	os.unlinkat = counted_unlinkat;
 	os.mkdirat = counted_mkdirat;
 	os.ftruncate = counted_ftruncate;

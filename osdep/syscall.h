@@ -29,6 +29,8 @@ struct os {
 	int (*renameat)(int fromdir, const char *from, int todir, const char *to);
 	int (*renameat2)(int fromdir, const char *from, int todir, const char *to, unsigned flags);
 	int (*linkat)(int fromdir, const char *from, int todir, const char *to, int flags);
+	int (*symlinkat)(const char *text, int dirfd, const char *path);
+	ssize_t (*readlinkat)(int dirfd, const char *path, char *text, size_t n);
 	int (*unlinkat)(int dirfd, const char *path, int flags);
 	int (*mkdirat)(int dirfd, const char *path, mode_t mode);
 	int (*fstat)(int fd, struct stat *st);
@@ -46,7 +48,7 @@ extern struct os os;
 
 /*
  * Fault injection, for tests. Counted are the calls that change something: openat and openat2 with O_CREAT or
- * O_TRUNC, write, pwrite, writev, fsync, fdatasync, syncfs, rename, link, unlink, mkdir, ftruncate,
+ * O_TRUNC, write, pwrite, writev, fsync, fdatasync, syncfs, rename, link, symlink, unlink, mkdir, ftruncate,
  * fallocate, chmod, utimes; never reads, stats, locks or close. The first counted call after arming is number
  * 1; n = 0 only counts.
  *

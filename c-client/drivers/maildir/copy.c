@@ -1,6 +1,7 @@
 /*
- * COPY: a hard link into the target's tmp under a new unique name, then delivered by deliver.c; bytes are
- * copied where a link cannot be. MOVE: the records are written into the target's list, then each file is
+ * COPY: hard links under new unique names, put where they belong, then their records (unfinished.h says what
+ * happens when we die among them). Where links cannot be made, the bytes are copied into the target's tmp and
+ * delivered by deliver.c. MOVE: the records are written into the target's list, then each file is
  * renamed from its place in the source to its place in the target, which is one step for each message: it is
  * in one of the two at any moment.
  *
@@ -16,6 +17,7 @@
 
 #include "c-client/drivers/maildir/deliver.h"
 #include "c-client/drivers/maildir/slots.h"
+#include "c-client/drivers/maildir/unfinished.h"
 #include "osdep/clock.h"
 #include "osdep/file.h"
 #include "osdep/io.h"
@@ -28,6 +30,7 @@
 
 struct job {
 	struct box *from;
+	struct mailbox *target;
 	struct delivery d;
 	struct sync *s;
 	size_t young;
@@ -98,7 +101,7 @@ copy_bytes(struct job *j, int from, const char *path, const struct stat *st)
 	return r;
 }
 
-/* Puts one message into tmp by the name we know. 0, or -1 and errno. */
+/* Copies one message into tmp by the name we know. 0, or -1 and errno. */
 static int
 stage_once(struct job *j, const struct entry *e, const char *tmp, struct stat *st)
 {
@@ -109,44 +112,10 @@ stage_once(struct job *j, const struct entry *e, const char *tmp, struct stat *s
 		return errno = ENOENT, -1;
 	if ((fd = file_open_regular(j->from->dirfd, path, O_RDONLY, st)) < 0)
 		return -1;
-	r = j->bytes ? -1 : os.linkat(j->from->dirfd, path, j->d.to->dirfd, tmp, 0);
-	if (!j->bytes && r && (errno == EXDEV || errno == EPERM || errno == EMLINK || errno == ENOTSUP))
-		j->bytes = errno != EMLINK;
-	else if (!j->bytes) {
-		saved = errno;
-		os.close(fd);
-		errno = saved;
-		return r;
-	}
 	r = copy_bytes(j, fd, tmp, st);
 	saved = errno;
 	os.close(fd);
 	errno = saved;
-	return r;
-}
-
-/* The file of a delivery that may not be on disk yet. */
-static int
-sync_young(struct job *j)
-{
-	struct box *b = j->d.to;
-	char path[BOX_PATH_MAX];
-	int r = 0;
-
-	if (!box_fsync(b, FSYNC_MAIL) || j->young == 0)
-		return 0;
-	if (j->young > YOUNG_MANY)
-		return os.syncfs(b->dirfd) ? fail_errno(b->m->fault, "%s: syncfs", b->disk) : 0;
-	for (size_t i = 0; i < j->d.n && r == 0; i++) {
-		int fd;
-
-		snprintf(path, sizeof path, "tmp/%s", j->d.items[i].unique);
-		if ((fd = file_open_regular(b->dirfd, path, O_RDONLY, NULL)) < 0)
-			return fail_errno(b->m->fault, "%s/%s", b->disk, path);
-		if (os.fsync(fd))
-			r = fail_errno(b->m->fault, "%s/%s", b->disk, path);
-		os.close(fd);
-	}
 	return r;
 }
 
@@ -167,7 +136,7 @@ stage(struct box *b, struct entry *e, void *ctx)
 	const struct pass *pass = ctx;
 	struct job *j = pass->j;
 	struct delivery_item *item = pass->item;
-	char tmp[BOX_PATH_MAX], path[BOX_PATH_MAX];
+	char tmp[BOX_PATH_MAX];
 	struct stat st;
 
 	(void)b;
@@ -175,13 +144,12 @@ stage(struct box *b, struct entry *e, void *ctx)
 	if (stage_once(j, e, tmp, &st))
 		return -1;
 	item->made = true;
-	j->young += !j->bytes && box_path(e, path) && is_young(j, path, &st);
 	describe(j, e, &st, item);
 	return 0;
 }
 
 static int
-copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+copy_bytes_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
 {
 	int r = 0;
 
@@ -194,9 +162,166 @@ copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, str
 			r = 0;
 		}
 	}
-	if (r == 0)
-		r = sync_young(j);
 	return r ? r : delivery_commit(&j->d, arena, out);
+}
+
+/* Before the lock is taken: what it is about. Young files are synced where they are. */
+static int
+look(struct box *b, struct entry *e, void *ctx)
+{
+	const struct pass *pass = ctx;
+	struct job *j = pass->j;
+	struct delivery_item *item = pass->item;
+	char path[BOX_PATH_MAX];
+	struct stat st;
+	int fd, r = 0;
+
+	if (!box_path(e, path))
+		return errno = ENOENT, -1;
+	if (os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	if (!S_ISREG(st.st_mode))
+		return errno = ENOENT, -1;
+	describe(j, e, &st, item);
+	if (!is_young(j, path, &st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
+		return 0;
+	if ((fd = file_open_regular(b->dirfd, path, O_RDONLY, NULL)) < 0)
+		return -1;
+	r = os.fsync(fd);
+	os.close(fd);
+	return r;
+}
+
+static int
+look_all(struct job *j, const uint32_t *uids, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (i % TICK == TICK - 1 && (r = sync_tick(j->s, i, 2 * n)) != 0)
+			break;
+		r = follow(j, uids[i], look, delivery_add(&j->d));
+		if (r == MAIL_E_GONE) {
+			j->d.n--;
+			r = 0;
+		}
+	}
+	if (r == 0 && j->young > YOUNG_MANY && os.syncfs(j->from->dirfd))
+		r = fail_errno(j->from->m->fault, "%s: syncfs", j->from->disk);
+	return r;
+}
+
+/* --- COPY by links --------------------------------------------------------------------------------------- */
+
+static int
+link_one(struct box *b, struct entry *e, void *ctx)
+{
+	const struct pass *pass = ctx;
+	struct job *j = pass->j;
+	struct delivery_item *item = pass->item;
+	char from[BOX_PATH_MAX], to[BOX_PATH_MAX];
+
+	if (!box_path(e, from))
+		return errno = ENOENT, -1;
+	box_path_of(item->where, item->name, to);
+	if (os.linkat(b->dirfd, from, j->d.to->dirfd, to, 0)) {
+		j->bytes = errno == EXDEV || errno == EPERM || errno == EMLINK || errno == ENOTSUP;
+		return -1;
+	}
+	item->placed = true;
+	return 0;
+}
+
+/* Links all that is still there; the others are left out of the delivery. */
+static int
+link_named(struct job *j)
+{
+	struct delivery *d = &j->d;
+	size_t linked = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < d->n && r == 0; i++) {
+		if (i % TICK == TICK - 1 &&
+		    ((r = sync_tick(j->s, d->n + i, 2 * d->n)) != 0 || (r = box_still_locked(d->to)) != 0))
+			break;
+		r = follow(j, d->items[i].from, link_one, &d->items[i]);
+		if (r == 0)
+			d->items[linked++] = d->items[i];
+		else if (r == MAIL_E_GONE)
+			r = 0;
+	}
+	d->n = linked;
+	return r;
+}
+
+/* With the target's lock: leaves a note of it in the target. A note that is there already is of a dead COPY. */
+static int
+note_copy(struct job *j)
+{
+	struct box *to = j->d.to;
+	int r;
+
+	if (copy_note(to, delivery_word(&j->d)) == 0)
+		return 0;
+	if (errno == EEXIST) {
+		if ((r = settle_locked(to, false)) != 0)
+			return r;
+		if (copy_note(to, delivery_word(&j->d)) == 0)
+			return 0;
+	}
+	j->bytes = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;
+	return fail_errno(to->m->fault, "%s/" COPY_NOTE, to->disk);
+}
+
+static int
+link_recorded(struct job *j, struct uid_map *map)
+{
+	struct delivery *d = &j->d;
+	int r;
+
+	if ((r = note_copy(j)) != 0)
+		return r;
+	if ((r = link_named(j)) == 0 && d->n && (r = delivery_record(d, map->to)) == 0)
+		r = delivery_sync(d);
+	if (r)
+		delivery_take_back(d);
+	for (size_t i = 0; i < d->n && r == 0; i++)
+		map->from[map->n++] = d->items[i].from;
+	copy_note_end(d->to);
+	return r;
+}
+
+static int
+link_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+{
+	struct box *to = j->d.to;
+	struct uid_map map = { 0 };
+	int r;
+
+	if ((r = look_all(j, uids, n)) != 0 || (r = box_lock(to)) != 0)
+		return r;
+	map.to = ARENA_ARRAY(arena, n + 1, uint32_t);
+	map.from = ARENA_ARRAY(arena, n + 1, uint32_t);
+	j->d.own_tmp = false;
+	if ((r = delivery_name(&j->d)) == 0 && j->d.n)
+		r = link_recorded(j, &map);
+	map.uidvalidity = to->list.uidvalidity;
+	box_unlock(to);
+	if (r == 0)
+		*out = map;
+	return r;
+}
+
+static int
+copy_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, struct uid_map *out)
+{
+	int r = j->bytes ? MAIL_E_CANNOT : link_all(j, uids, n, arena, out);
+
+	if (r == 0 || !j->bytes)
+		return r;
+	delivery_end(&j->d);
+	delivery_begin(&j->d, box_of(j->target));
+	return copy_bytes_all(j, uids, n, arena, out);
 }
 
 /* --- MOVE ----------------------------------------------------------------------------------------------- */
@@ -212,31 +337,6 @@ bury(struct job *j, uint32_t uid)
 		e->where = ABSENT;
 	}
 	sync_gone(j->s, uid);
-}
-
-/* Before the lock is taken: what will be moved. Young files are synced where they are. */
-static int
-look(struct box *b, struct entry *e, void *ctx)
-{
-	const struct pass *pass = ctx;
-	struct job *j = pass->j;
-	struct delivery_item *item = pass->item;
-	char path[BOX_PATH_MAX];
-	struct stat st;
-	int fd, r = 0;
-
-	if (!box_path(e, path))
-		return errno = ENOENT, -1;
-	if (os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW))
-		return -1;
-	describe(j, e, &st, item);
-	if (!is_young(j, path, &st) || !box_fsync(j->d.to, FSYNC_MAIL) || ++j->young > YOUNG_MANY)
-		return 0;
-	if ((fd = file_open_regular(b->dirfd, path, O_RDONLY, NULL)) < 0)
-		return -1;
-	r = os.fsync(fd);
-	os.close(fd);
-	return r;
 }
 
 /* Only from the very name that was described: its flags go along. Another name: another description. */
@@ -319,23 +419,14 @@ move_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, str
 {
 	struct uid_map map = { 0 };
 	uint32_t *to;
-	int r = 0, synced;
+	int r, synced;
 
-	for (size_t i = 0; i < n && r == 0; i++) {
-		r = follow(j, uids[i], look, delivery_add(&j->d));
-		if (r == MAIL_E_GONE) {
-			j->d.n--;
-			r = 0;
-		}
-	}
-	if (r == 0 && j->young > YOUNG_MANY && os.syncfs(j->from->dirfd))
-		r = fail_errno(j->from->m->fault, "%s: syncfs", j->from->disk);
-	if (r || (r = box_lock(j->d.to)) != 0)
+	if ((r = look_all(j, uids, n)) != 0 || (r = box_lock(j->d.to)) != 0)
 		return r;
 	to = ARENA_ARRAY(arena, n + 1, uint32_t);
 	map.from = ARENA_ARRAY(arena, n + 1, uint32_t);
 	map.to = ARENA_ARRAY(arena, n + 1, uint32_t);
-	if (j->d.n == 0 || (r = delivery_record(&j->d, to)) == 0) {
+	if (j->d.n == 0 || ((r = delivery_name(&j->d)) == 0 && (r = delivery_record(&j->d, to)) == 0)) {
 		map.uidvalidity = j->d.to->list.uidvalidity;
 		if (j->d.n)
 			r = move_recorded(j, to, &map);
@@ -383,7 +474,7 @@ int
 maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *target, bool move,
     struct arena *arena, struct uid_map *out, struct sync *s)
 {
-	struct job j = { .from = m->state, .s = s };
+	struct job j = { .from = m->state, .target = target, .s = s };
 	struct box *to = target->state;
 	int r = box_check(to);
 
@@ -394,10 +485,10 @@ maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *
 	j.from->thrifty = true;
 	if (!move)
 		r = copy_all(&j, uids, n, arena, out);
-	else if (apart(j.from, to))
+	else if ((j.bytes = apart(j.from, to)))
 		r = move_apart(&j, uids, n, arena, out);
 	else {
-		j.d.own_tmp = to->thrifty = j.from->thrifty = false;
+		j.d.own_tmp = j.d.marked = to->thrifty = j.from->thrifty = false;
 		r = move_all(&j, uids, n, arena, out);
 	}
 	delivery_end(&j.d);

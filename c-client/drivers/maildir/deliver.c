@@ -12,8 +12,21 @@
 void
 delivery_begin(struct delivery *d, struct box *to)
 {
-	*d = (struct delivery){ .to = to, .arena = ARENA_INIT, .own_tmp = true };
+	*d = (struct delivery){ .to = to, .arena = ARENA_INIT, .own_tmp = true, .marked = true };
 	to->thrifty = true;
+}
+
+/* Where the random word of a unique name begins (osdep/name.h). */
+static char *
+word_of(char unique[NAME_UNIQUE_MAX])
+{
+	return unique + strlen(unique) - strlen(name_host_escaped()) - 1 - NAME_RANDOM;
+}
+
+struct str
+delivery_word(const struct delivery *d)
+{
+	return (struct str){ word_of(d->items[0].unique), NAME_RANDOM };
 }
 
 struct delivery_item *
@@ -25,6 +38,8 @@ delivery_add(struct delivery *d)
 	item = &d->items[d->n++];
 	*item = (struct delivery_item){ .size = UINT64_MAX, .wire = UINT64_MAX };
 	name_unique(item->unique);
+	if (d->n > 1) /* the counter keeps them apart */
+		memcpy(word_of(item->unique), word_of(d->items[0].unique), NAME_RANDOM);
 	return item;
 }
 
@@ -143,11 +158,23 @@ add_records(struct delivery *d, struct entries *t, uint32_t *uids)
 		char way[16];
 
 		snprintf(way, sizeof way, "%c%zu", ON_ITS_WAY, d->n - 1 - i);
-		if (d->n > 1 && d->own_tmp)
+		if (d->n > 1 && d->marked)
 			entries_ext(t, e, str_of(way));
 		uids[i] = e->uid;
 	}
 	return uidfile_add(b, t, from, box_fsync(b, FSYNC_MAIL));
+}
+
+int
+delivery_name(struct delivery *d)
+{
+	struct box *b = d->to;
+	int r;
+
+	if ((r = box_check(b)) != 0 || (r = read_list(b)) != 0)
+		return r;
+	box_keywords_refresh(b);
+	return resolve(d);
 }
 
 int
@@ -157,10 +184,7 @@ delivery_record(struct delivery *d, uint32_t *uids)
 	struct entries loose;
 	int r;
 
-	if ((r = box_check(b)) != 0 || (r = read_list(b)) != 0)
-		return r;
-	box_keywords_refresh(b);
-	if ((r = resolve(d)) != 0 || (r = uidfile_begin(b)) != 0)
+	if ((r = uidfile_begin(b)) != 0)
 		return r;
 	if (b->list.loaded) /* always so when the list cannot be appended to */
 		return add_records(d, &b->entries, uids);
@@ -170,8 +194,8 @@ delivery_record(struct delivery *d, uint32_t *uids)
 	return r;
 }
 
-static void
-take_back(struct delivery *d)
+void
+delivery_take_back(struct delivery *d)
 {
 	char path[BOX_PATH_MAX];
 
@@ -254,11 +278,11 @@ delivery_commit(struct delivery *d, struct arena *arena, struct uid_map *out)
 		map.from[i] = d->items[i].from;
 	if ((r = box_lock(b)) != 0)
 		return r;
-	if (d->n && (r = delivery_record(d, map.to)) == 0) {
+	if (d->n && (r = delivery_name(d)) == 0 && (r = delivery_record(d, map.to)) == 0) {
 		if ((r = place(d, map.to)) == 0)
 			r = delivery_sync(d);
 		if (r) {
-			take_back(d);
+			delivery_take_back(d);
 			forget_entries(d, map.to);
 		}
 	}

@@ -35,13 +35,17 @@ struct delivery {
 	struct arena arena;
 	struct delivery_item *items;
 	size_t n, cap;
-	bool own_tmp; /* files wait in tmp; false for MOVE, which places them itself */
+	bool own_tmp; /* files wait in tmp; false for MOVE and COPY by links, which place them themselves */
+	bool marked;  /* the records say how many belong together (ON_ITS_WAY) */
 };
 
 /* Until delivery_end the target is thrifty; MOVE, which frees room, puts that back. */
 void delivery_begin(struct delivery *d, struct box *to);
 struct delivery_item *delivery_add(
     struct delivery *d); /* zeroed but for a unique name; valid until the next */
+
+/* The word that the unique names of this delivery have and no others. */
+struct str delivery_word(const struct delivery *d);
 
 /*
  * Takes the target's lock; gives names and UIDs; writes keywords and the list; files go from tmp to their
@@ -51,9 +55,14 @@ struct delivery_item *delivery_add(
 int delivery_commit(struct delivery *d, struct arena *arena, struct uid_map *out) MUST_CHECK;
 
 /*
- * The first half of it for MOVE, with the lock held: names and UIDs, keywords, list. uids: one for each item.
+ * Its first steps, with the lock held, for MOVE and COPY by links: names (and keywords written); then UIDs and
+ * the list. uids: one for each item.
  */
+int delivery_name(struct delivery *d) MUST_CHECK;
 int delivery_record(struct delivery *d, uint32_t *uids) MUST_CHECK;
+
+/* Takes away the files that were placed: there will be no records. */
+void delivery_take_back(struct delivery *d);
 
 /* The directories of the target that got files go to disk. */
 int delivery_sync(struct delivery *d) MUST_CHECK;

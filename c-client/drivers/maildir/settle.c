@@ -36,6 +36,7 @@
 #include "c-client/base/scan.h"
 #include "c-client/drivers/maildir/box.h"
 #include "c-client/drivers/maildir/uidlist.h"
+#include "c-client/drivers/maildir/unfinished.h"
 #include "osdep/clock.h"
 #include "osdep/file.h"
 #include "osdep/name.h"
@@ -113,51 +114,6 @@ settle_gone(struct box *b, uint32_t uid)
 		return 0;
 	return fail(b->m->fault, MAIL_E_LOCKED, "Mailbox is being changed by another program, try again",
 	    "%s: UID %u is renamed all the time", b->disk, uid);
-}
-
-/* --- Deliveries that died on their way ------------------------------------------------------------------ */
-
-static bool
-way_left(const struct entry *e, uint32_t *left)
-{
-	struct str value;
-	struct scan s;
-
-	if (e == NULL || e->ext == NULL || !uidlist_field(entry_ext(e), ON_ITS_WAY, &value))
-		return false;
-	s = scan_of(value);
-	return scan_number32(&s, left) && scan_at_end(&s);
-}
-
-/* Moves one file from tmp to where its record says, if all records of its delivery were written. */
-static void
-finish_one(struct box *b, struct entry *e)
-{
-	struct filename n = filename_parse(entry_name(e));
-	enum where w = n.info ? IN_CUR : IN_NEW;
-	char from[BOX_PATH_MAX], to[BOX_PATH_MAX];
-	uint32_t left, none;
-
-	e->tried = true;
-	if (!way_left(e, &left) || !way_left(entries_by_uid(&b->entries, e->uid + left), &none) || none != 0)
-		return;
-	snprintf(from, sizeof from, "tmp/%.*s", STR_ARG(filename_unsized(n.base)));
-	box_path_of(w, entry_name(e), to);
-	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to))
-		return;
-	entry_place(e, w);
-	e->scanned = b->scan;
-}
-
-static void
-finish_deliveries(struct box *b)
-{
-	for (size_t i = 0; i < b->entries.n; i++) {
-		struct entry *e = &b->entries.e[i];
-
-		if (e->where == ABSENT && e->ext && !e->tried && !e->gone && !e->buried)
-			finish_one(b, e);
-	}
 }
 
 /* --- Files without an entry ----------------------------------------------------------------------------- */
@@ -400,6 +356,8 @@ agree(struct box *b, bool claim, struct arena *a, struct founds *found)
 		return r;
 	look_at_keywords(b);
 	match_records(b, found);
+	if (undo_copy(b))
+		b->stale = true;
 	finish_deliveries(b);
 	if (b->stale || b->scan == 0) {
 		b->stale = false;
