@@ -6,14 +6,15 @@ import support
 from support import digests, same, simple
 
 
-def run(mutt, place, keys):
-    """Runs mutt or neomutt on INBOX; keys is what a user would type."""
+def run(mutt, place, keys, more="", tunnel=None):
+    """Runs mutt or neomutt on INBOX; keys is what a user would type, more goes into its configuration."""
     rc = place.write("muttrc", f"""
-set tunnel="{place.tunnel()}"
+set tunnel="{tunnel or place.tunnel()}"
 set folder=imap://tunnel.example/
 set pipe_split=yes pipe_decode=no wait_key=no beep=no mail_check=1 quit=yes delete=yes sort=mailbox-order
 set header_cache="" message_cachedir="" record="" postponed=""
 set fcc_clear=yes confirmappend=no confirmcreate=no mbox_type=Maildir imap_idle=yes certificate_file={place.home}/certs
+{more}
 push "{keys}"
 """)
     command = f"{mutt} -n -F {rc} -f imap://tunnel.example/INBOX"
@@ -51,4 +52,53 @@ def with_neomutt(place):
     reads_flags_deletes_and_files("neomutt", place)
 
 
-support.main(with_mutt, with_neomutt)
+def resyncs(mutt, place):
+    for n in range(1, 7):
+        place.deliver(simple(n))
+    for folder in ("out", "cache"):
+        place.run(["mkdir", "-p", f"{place.home}/{folder}"])
+    save = place.write("save.sh", "#!/bin/sh\ncat >\"$(mktemp $HOME/out/XXXXXXXX)\"\n")
+    tee = place.write("tee.sh", f"#!/bin/sh\ntee -a $HOME/commands | {place.tunnel()}\n")
+    for script in (save, tee):
+        os.chmod(script, 0o700)
+
+    def finds(pattern):
+        """The numbers of the messages that it shows, and the commands that it sent."""
+        for old in glob.glob(place.home + "/out/*") + glob.glob(place.home + "/commands"):
+            os.unlink(old)
+        run(mutt, place, f"<tag-pattern>{pattern}<enter><tag-prefix><pipe-message>{save}<enter><exit>",
+            f"set imap_condstore=yes imap_qresync=yes header_cache={place.home}/cache/", tee)
+        got = [open(f, "rb").read().strip() for f in glob.glob(place.home + "/out/*")]
+        numbers = sorted(n for n in range(1, 20) if simple(n).strip() in got)
+        assert len(numbers) == len(got), (numbers, len(got))
+        return numbers, open(place.home + "/commands", "rb").read()
+
+    numbers, sent = finds("~A")
+    assert numbers == [1, 2, 3, 4, 5, 6] and b"ENABLE QRESYNC" in sent, (numbers, sent)
+    # Another program takes one away, flags one and reads one; another is delivered.
+    names = sorted(n for n, _ in support.stored(place.maildir))
+    cur = place.maildir + "/cur/"
+    assert all(n.endswith(":2,") for n in names), names
+    os.unlink(cur + names[1])
+    os.rename(cur + names[2], cur + names[2] + "F")
+    os.rename(cur + names[4], cur + names[4] + "S")
+    place.deliver(simple(7))
+    numbers, sent = finds("~F")
+    assert numbers == [3] and b" VANISHED)" in sent, (numbers, sent)
+    numbers, sent = finds("~R")
+    assert numbers == [5] and b" VANISHED)" in sent, (numbers, sent)
+    numbers, sent = finds("~A")
+    assert numbers == [1, 3, 4, 5, 6, 7] and b" VANISHED)" in sent, (numbers, sent)
+
+
+def mutt_resyncs(place):
+    """mutt with a cache of headers and QRESYNC: what another program did between two sessions is not missed"""
+    resyncs("mutt", place)
+
+
+def neomutt_resyncs(place):
+    """neomutt: the same"""
+    resyncs("neomutt", place)
+
+
+support.main(with_mutt, with_neomutt, mutt_resyncs, neomutt_resyncs)
