@@ -101,6 +101,11 @@ watch_next(struct watch *w, struct watch_event *out)
 		*out = (struct watch_event){
 			.id = e->wd,
 			.name = e->len ? e->name : "",
+			.what = e->mask & IN_CREATE	? WATCH_CREATED
+				: e->mask & IN_DELETE	  ? WATCH_REMOVED
+				: e->mask & IN_MOVED_FROM ? WATCH_FROM
+				: e->mask & IN_MOVED_TO	  ? WATCH_TO
+							  : WATCH_ITSELF,
 			.gone = e->mask &
 				(IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT),
 			.lost = e->mask & IN_Q_OVERFLOW,

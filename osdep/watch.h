@@ -37,6 +37,14 @@ struct watch_event {
 	int id;
 	const char *
 	    name; /* of the entry in a watched directory, "" for the watched thing itself; until the next call */
+	enum {
+		WATCH_CREATED, /* made, or linked */
+		WATCH_REMOVED,
+		WATCH_FROM,    /* renamed away, perhaps to another directory */
+		WATCH_TO,      /* renamed to here */
+		WATCH_ITSELF,  /* anything else: of the watched thing itself, content */
+		WATCH_KINDS
+	} what;
 	bool gone; /* the entry left (removed, renamed away), or with "" the watched thing itself did */
 	bool lost;        /* events were lost: anything may have changed; id and name mean nothing */
 };

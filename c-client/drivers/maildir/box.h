@@ -54,6 +54,17 @@ struct uidfile {
 	char others[1024];    /* header fields but V, N and G */
 };
 
+/* own.c: what the watch on new and cur says of who changed them. */
+struct own {
+	int id[2];                  /* of the watches */
+	struct change_mark dir[2];  /* what is watched */
+	struct change_mark mark[2]; /* nothing happened since these were taken, */
+	bool clean[2];              /* if this says so */
+	bool on;                    /* a change is under way, so far only ours */
+	int to_come[2][WATCH_KINDS];
+	unsigned changes;
+};
+
 struct box {
 	struct mailbox *m;
 	const char *disk;  /* name of the folder below the root, "." for INBOX */
@@ -94,6 +105,7 @@ struct box {
 
 	struct watch watch;
 	bool watching;
+	struct own own;
 };
 
 /*
@@ -259,6 +271,32 @@ size_t box_scan_missing(const struct box *b);
  * MAIL_E_GONE.
  */
 int box_scan_again(struct box *b, uint32_t uid) MUST_CHECK;
+
+/*
+ * own.c: telling our own changes from those of others. Watches new and cur, if that can be. Takes the events
+ * that wait.
+ */
+bool own_watch(struct box *b);
+void own_drain(struct box *b);
+
+/* Around the scan of new (0) or cur (1): before its mark is taken, and after. */
+void own_scans(struct box *b, int i);
+void own_scanned(struct box *b, int i);
+
+/*
+ * Begins a change after the marks b->seen (own_begin_known: those of the engine's stamp). Each rename and
+ * unlink of a message that worked is counted: ABSENT: from outside new and cur; to ELSEWHERE: unlinked,
+ * ABSENT: renamed out of them. At the end, were these the only ones? Then b->seen and b->racy are the new
+ * marks; own_tell reports them, with the files of keywords if these are as known but for what we wrote.
+ */
+void own_begin(struct box *b);
+void own_begin_known(struct box *b);
+void own_did(struct box *b, enum where from, enum where to);
+bool own_end(struct box *b);
+void own_tell(struct box *b, struct sync *s, bool keywords);
+
+/* The mark b->seen is racy: did the watch see that nothing happened? Then b->racy is anew. */
+bool own_vouches(struct box *b, int i);
 
 /* settle.c: list and disk agree afterwards. claim: new mail moves to cur. */
 int settle(struct box *b, bool claim) MUST_CHECK;

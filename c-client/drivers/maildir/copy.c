@@ -365,6 +365,7 @@ move_one(struct box *b, struct entry *e, void *ctx)
 	box_path_of(item->where, name, to);
 	if (file_rename_noreplace(b->dirfd, from, j->d.to->dirfd, to))
 		return -1;
+	own_did(b, e->where, ABSENT);
 	item->placed = true;
 	j->from_new |= e->where == IN_NEW;
 	return 0;
@@ -428,8 +429,10 @@ move_all(struct job *j, const uint32_t *uids, size_t n, struct arena *arena, str
 	map.to = ARENA_ARRAY(arena, n + 1, uint32_t);
 	if (j->d.n == 0 || ((r = delivery_name(&j->d)) == 0 && (r = delivery_record(&j->d, to)) == 0)) {
 		map.uidvalidity = j->d.to->list.uidvalidity;
+		own_begin_known(j->from);
 		if (j->d.n)
 			r = move_recorded(j, to, &map);
+		own_tell(j->from, j->s, false);
 		synced = map.n ? move_sync(j) : 0;
 		r = r ? r : synced;
 		for (size_t i = 0; i < map.n; i++)
@@ -493,7 +496,6 @@ maildir_copy(struct mailbox *m, const uint32_t *uids, size_t n, struct mailbox *
 	}
 	delivery_end(&j.d);
 	j.from->thrifty = false;
-	j.from->stale = true;
 	to->stale = true;
 	return r;
 }

@@ -34,4 +34,5 @@ const struct driver driver_maildir = {
 	.watch = maildir_watch,
 	.drain = maildir_drain,
 	.index_dir = maildir_index_dir,
+	.calm = maildir_calm,
 };

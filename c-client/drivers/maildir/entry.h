@@ -15,7 +15,7 @@
 #include "c-client/base/str.h"
 #include "c-client/base/table.h"
 
-enum where { ABSENT, IN_NEW, IN_CUR };
+enum where { ABSENT, IN_NEW, IN_CUR, ELSEWHERE };
 
 struct entry {
 	const char *name; /* of the file, as last seen or as recorded; NUL-terminated */

@@ -34,6 +34,7 @@ remove_once(struct box *b, struct entry *e, void *ctx)
 		return os.fstatat(b->dirfd, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (os.unlinkat(b->dirfd, path, 0))
 		return -1;
+	own_did(b, e->where, ELSEWHERE);
 	bury(e);
 	sync_gone(s, e->uid);
 	return 0;
@@ -63,11 +64,13 @@ maildir_expunge(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *
 	if (r && r != MAIL_E_FULL)
 		return r;
 	r = 0;
+	own_begin_known(b);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		if (i % TICK == TICK - 1 && ((r = sync_tick(s, i, n)) != 0 || (r = box_still_locked(b)) != 0))
 			break;
 		r = remove_one(b, uids[i], s);
 	}
+	own_tell(b, s, false);
 	if (r == 0 && n && box_fsync(b, FSYNC_ALWAYS))
 		r = box_sync_dir(b, "cur");
 	box_unlock(b);

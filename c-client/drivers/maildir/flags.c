@@ -156,6 +156,7 @@ rename_once(struct work *w, struct entry *e)
 	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to) &&
 	    !(errno == EEXIST && same_file(b->dirfd, from, to)))
 		return -1;
+	own_did(b, e->where, IN_CUR);
 	if (e->where == IN_NEW)
 		e->recent = true;
 	box_rename(b, e, str_of(file));
@@ -209,18 +210,22 @@ maildir_flags(struct mailbox *m, const uint32_t *uids, size_t n, const struct fl
 {
 	struct box *b = m->state;
 	struct work w = { .b = b, .s = s, .arena = ARENA_INIT, .change = c };
+	bool keywords;
 	int r = box_lock(b);
 
 	/* Without room for the lock file: a rename needs none, and it is safe by itself. */
 	if (r && r != MAIL_E_FULL)
 		return r;
 	box_keywords_refresh(b);
+	keywords = !box_keywords_changed(b);
 	r = box_keywords_resolve(b, &w.arena, c->keywords, c->nkeywords, c->how != FLAGS_REMOVE, &w.set);
 	for (int i = 0; i < KEYWORD_LETTERS; i++)
 		if (keywords_valid(b->keywords.names[i]))
 			w.known |= LETTER_KEYWORD(i);
+	own_begin_known(b);
 	if (r == 0)
 		r = change_all(&w, uids, n);
+	own_tell(b, s, keywords);
 	box_unlock(b);
 	arena_free(&w.arena);
 	return r;

@@ -252,6 +252,74 @@ START_TEST(a_delivery_makes_it_list_new_only)
 }
 END_TEST
 
+static void
+store_seen(struct mailbox *m, uint32_t uid)
+{
+	const struct flag_change c = { .how = FLAGS_ADD, .system = FLAG_SEEN };
+
+	ck_assert_int_eq(mailbox_store_flags(m, &uid, 1, &c, false), 0);
+}
+
+/* _i: with so many ticks between the change and the look. */
+START_TEST(our_own_changes_make_it_list_nothing)
+{
+	const struct str keyword = STR("new");
+	const struct flag_change label = { .how = FLAGS_ADD, .keywords = &keyword, .nkeywords = 1 };
+	const uint32_t labelled = 2, deleted = 3;
+	struct store *s;
+	struct mailbox *m;
+
+	begin();
+	s = open_store();
+	m = open_inbox(s);
+	sync_well(m);
+	put("new/5.e", "e");
+	sync_now(m);
+	for (int i = 0; i < 4; i++) {
+		for (int ticks = 0; ticks < _i; ticks++)
+			tick();
+		count_from(0, NULL);
+		sync_now(m);
+		count_end();
+		ck_assert_uint_eq(count.listed_new + count.listed_cur + count.opened, 0);
+		if (i == 0)
+			store_seen(m, 1);
+		if (i == 1)
+			ck_assert_int_eq(mailbox_expunge(m, &deleted, 1), 0);
+		if (i == 2)
+			ck_assert_int_eq(mailbox_store_flags(m, &labelled, 1, &label, false), 0);
+	}
+	ck_assert_str_eq(seen(m), "1:a[1] 2:b[1] 4:d[0] 5:e[0]");
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
+START_TEST(a_change_of_others_in_the_tick_of_ours_is_seen)
+{
+	struct store *s;
+	struct mailbox *m;
+
+	begin();
+	s = open_store();
+	m = open_inbox(s);
+	sync_well(m);
+	for (int i = 0; i < 20; i++) {
+		store_seen(m, 1);
+		ck_assert_int_eq(rename(path_of("cur/4.d:2,"), path_of("cur/4.d:2,F")), 0);
+		sync_now(m);
+		ck_assert_str_eq(seen(m), "1:a[1] 2:b[1] 3:c[8] 4:d[4]");
+		ck_assert_int_eq(rename(path_of("cur/4.d:2,F"), path_of("cur/4.d:2,")), 0);
+		sync_now(m);
+		ck_assert_str_eq(seen(m), "1:a[1] 2:b[1] 3:c[8] 4:d[0]");
+		ck_assert_int_eq(rename(path_of("cur/1.a:2,S"), path_of("cur/1.a:2,")), 0);
+		sync_now(m);
+	}
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
 /* --- In the middle of it --------------------------------------------------------------------------------- */
 
 /* It may have this name no longer, because we changed it. */
@@ -381,5 +449,7 @@ UNIT_SUITE(c_client_drivers_maildir_known)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_look_at_an_unchanged_folder_lists_nothing);
 	tcase_add_test(t, a_delivery_makes_it_list_new_only);
+	tcase_add_loop_test(t, our_own_changes_make_it_list_nothing, 0, 3);
+	tcase_add_test(t, a_change_of_others_in_the_tick_of_ours_is_seen);
 	tcase_add_loop_test(t, whatever_others_do_meanwhile_is_seen_afterwards, 0, 15);
 }

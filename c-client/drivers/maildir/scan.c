@@ -39,7 +39,7 @@ box_scan_needed(struct box *b)
 	for (int i = 0; i < 2; i++) {
 		struct change_mark now = mark_at(b->dirfd, i ? "cur" : "new");
 
-		if (b->scan == 0 || b->racy[i] || !mark_eq(&now, &b->seen[i]))
+		if (b->scan == 0 || !mark_eq(&now, &b->seen[i]) || (b->racy[i] && !own_vouches(b, i)))
 			needed |= i ? SCAN_CUR : SCAN_NEW;
 	}
 	return needed;
@@ -140,9 +140,11 @@ scan_dir(struct box *b, enum where w, struct arena *a, struct founds *out)
 		*seen = (struct change_mark){ 0 };
 		return 0;
 	}
+	own_scans(b, w == IN_CUR);
 	before = clock_coarse_ns();
 	*seen = os.fstat(dir_fd(d), &st) ? (struct change_mark){ 0 } : mark_of(&st);
 	b->racy[w == IN_CUR] = mark_racy(b, seen, before);
+	own_scanned(b, w == IN_CUR);
 	while ((more = dir_next(d, &e)) > 0)
 		if (is_file(d, &e))
 			take_file(b, &e, w, a, out);

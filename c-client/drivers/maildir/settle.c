@@ -173,8 +173,10 @@ claim_file(struct box *b, struct str name, char cur[NAME_FILE_MAX + 1])
 		return false;
 	box_path_of(IN_NEW, name, from);
 	box_path_of(IN_CUR, str_of(cur), to);
-	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to) == 0)
+	if (file_rename_noreplace(b->dirfd, from, b->dirfd, to) == 0) {
+		own_did(b, IN_NEW, IN_CUR);
 		return true;
+	}
 	b->stale = true;
 	return false;
 }
@@ -337,6 +339,15 @@ write_new(struct box *b, size_t from, bool adopted)
 	return 0;
 }
 
+static bool
+any_in_new(const struct box *b)
+{
+	for (size_t i = 0; i < b->entries.n; i++)
+		if (b->entries.e[i].where == IN_NEW)
+			return true;
+	return false;
+}
+
 static int
 agree(struct box *b, bool claim, struct arena *a, struct founds *found)
 {
@@ -369,6 +380,8 @@ agree(struct box *b, bool claim, struct arena *a, struct founds *found)
 		return r;
 	if (box_scan_missing(b) && (r = find_gone(b, first, a, found)) != 0)
 		return r;
+	if (claim && (found->n || any_in_new(b)))
+		own_begin(b);
 	if (claim)
 		claim_known(b);
 	if (rewrite_due(b, found->n))
@@ -395,6 +408,7 @@ settle_locked(struct box *b, bool claim)
 
 	b->stale = true;
 	r = agree(b, claim, &a, &found);
+	own_end(b);
 	if (r)
 		b->stale = true;
 	arena_free(&a);
@@ -449,15 +463,6 @@ serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
 	return 0;
 }
 
-static bool
-any_in_new(const struct box *b)
-{
-	for (size_t i = 0; i < b->entries.n; i++)
-		if (b->entries.e[i].where == IN_NEW)
-			return true;
-	return false;
-}
-
 static int
 look(struct box *b, struct arena *a, struct founds *found)
 {
@@ -491,6 +496,7 @@ settle_in(struct box *b, bool claim, struct arena *a)
 		if (claim && (r = box_make(b)) != 0)
 			b->stale = true;
 		r = agree(b, claim, a, &found);
+		own_end(b);
 		box_unlock(b);
 	} else if (r == MAIL_E_LOCKED && b->told) {
 		b->stale = true; /* what is known can be told; the next sync tries again */

@@ -27,6 +27,9 @@ driver_sync_fn maildir_sync;
 driver_watch_fn maildir_watch;
 driver_drain_fn maildir_drain;
 
+/* own.c */
+driver_calm_fn maildir_calm;
+
 /* message.c */
 driver_source_fn maildir_source;
 driver_hint_fn maildir_hint;
