@@ -15,8 +15,12 @@
 
 #define TICK_EVERY 64
 #define MANY 256
-/* So much is learnt before it is worth a commit in the middle of a command. */
+/*
+ * Of so many messages something is learnt, at least, before it is worth a commit in the middle of a command; and
+ * of this part of the mailbox, since a great commit writes the whole index anew.
+ */
 #define REMEMBER_MANY 4096
+#define REMEMBER_PART 4
 
 static const struct {
 	enum message_wants want;
@@ -65,7 +69,6 @@ text_made(struct message *msg)
 static void
 keep(struct message *msg, enum field_kind kind)
 {
-	msg->m->learnt++;
 	fields_put(msg->m->fields, msg->uid, kind, buf_str(&msg->m->ready));
 }
 
@@ -303,6 +306,7 @@ placed(void *ctx, uint32_t uid, const struct fields_place *place)
 	rec.fields = place->at;
 	rec.fields_size = place->slot;
 	index_put(m->index, at, &rec);
+	m->learnt++;
 }
 
 /* Copies what is still needed into a new file. */
@@ -345,7 +349,6 @@ is_garbage(struct mailbox *m)
 void
 ready_flush(struct mailbox *m)
 {
-	m->learnt = 0;
 	if (fields_pending(m->fields) == 0)
 		return;
 	if (fields_flush(m->fields, &m->index->fields, placed, m) == 0 && is_garbage(m))
@@ -355,16 +358,25 @@ ready_flush(struct mailbox *m)
 void
 mailbox_remember(struct mailbox *m, bool all)
 {
-	if (m->index == NULL || m->learnt == 0)
+	bool commit, flush;
+	uint64_t file;
+
+	if (m->index == NULL || (m->learnt == 0 && fields_pending(m->fields) == 0))
 		return;
-	if (!all && m->learnt < REMEMBER_MANY && fields_pending(m->fields) < FIELDS_FLUSH)
-		return;
-	if (index_lock(m->index, 0))
+	commit = all || (m->learnt >= REMEMBER_MANY &&
+	    m->learnt >= index_counts(m->index).exists / REMEMBER_PART);
+	flush = commit || fields_pending(m->fields) >= FIELDS_FLUSH;
+	if (!flush || index_lock(m->index, 0))
 		return;
 	view_refresh(m->view);
 	if (!index_replaced(m->index)) {
+		file = m->index->fields;
 		ready_flush(m);
-		index_commit(m->index);
+		/* Of a new file the others must know before they make one, too. */
+		if (commit || file != m->index->fields) {
+			index_commit(m->index);
+			m->learnt = 0;
+		}
 	}
 	index_unlock(m->index);
 	view_settle(m->view);
