@@ -98,7 +98,7 @@ mailbox_open(struct store *s, struct str name, enum mailbox_how how, struct mail
 			return r;
 		}
 		view_show_all(m->view);
-		m->keeps_modseq = index_keeps_modseq(m->index);
+		m->keeps_modseq = m->keeps_modseq && index_keeps_modseq(m->index);
 	}
 	*out = m;
 	return 0;

@@ -3,7 +3,7 @@
  * so (store option index_dir), in a directory of its own below one that belongs to us; else in memory.
  *
  * Only an index beside the mail is the one index of that mailbox. Any other may have brothers on other hosts,
- * so its mod-sequences are not told to clients (INDEX_PRIVATE).
+ * so its mod-sequences are not told to clients (INDEX_PRIVATE). Nor are those of an index that is not kept.
  */
 
 #include <errno.h>
@@ -68,6 +68,7 @@ static void
 attach(struct mailbox *m, int fd, mode_t mode, unsigned how)
 {
 	index_attach(m->index, fd, mode, how);
+	m->keeps_modseq = how == 0;
 	m->fields = fields_new(&m->arena, fd, mode, !(how & INDEX_READ));
 }
 

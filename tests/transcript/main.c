@@ -19,7 +19,7 @@ struct run {
 	struct script script;
 	struct arena arena;
 	struct texts texts;
-	struct peer peers[3]; /* by session; 0 is not used */
+	struct peer peers[SESSIONS + 1]; /* by session; 0 is not used */
 	enum world_door door;
 	char arguments[1024];
 	int exit;

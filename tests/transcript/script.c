@@ -55,7 +55,7 @@ take_session(struct arena *a, struct str word, unsigned *session)
 {
 	*session = 1;
 	for (size_t i = 0; i < word.n; i++)
-		if (word.p[i] == '1' || word.p[i] == '2') {
+		if (word.p[i] >= '1' && word.p[i] < '1' + SESSIONS) {
 			*session = (unsigned)(word.p[i] - '0');
 			return arena_join(a, str_sub(word, 0, i), str_sub(word, i + 1, word.n));
 		}

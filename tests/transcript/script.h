@@ -32,10 +32,13 @@ enum expect_how {
 	EXPECT_REST   /* "S: ...": untagged responses that no line names may come */
 };
 
+/* Sessions of one transcript, numbered from 1. */
+#define SESSIONS 6
+
 struct step {
 	enum step_kind kind;
 	unsigned line;
-	unsigned session; /* 1 or 2 */
+	unsigned session; /* 1..SESSIONS */
 	enum expect_how how;
 	bool bare;        /* C-: without CRLF; sh as root */
 	struct str text;  /* what follows the word */
