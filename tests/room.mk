@@ -1,7 +1,7 @@
 # The tests that are more than a unit: what each target shows is said in tests/README.md.
 
 # Objects that unit tests share besides tests/support/unit.c.
-UNIT_OBJECTS += $(B)/tests/support/memdriver.o \
+UNIT_OBJECTS += $(B)/tests/support/memdriver.o $(B)/tests/support/session_play.o $(B)/tests/support/oracle.o \
                 $(call objects,$(filter-out %_test.c,$(wildcard tests/contract/*.c)))
 
 # --- stress: ten sessions and two outside programs on one Maildir, every reply against a model ------------------------
