@@ -15,6 +15,9 @@
 #include "osdep/syscall.h"
 
 #define TREE_DEPTH 64
+#define CLEAN_HOURS 36
+#define CLEAN_LOOK_MAX 10000 /* entries that one call looks at */
+#define CLEAN_REMOVE_MAX 1000
 
 static void
 close_keeping_errno(int fd)
@@ -363,4 +366,26 @@ file_remove_tree(int dirfd, const char *name)
 		dir_close(t->level[--t->depth].dir);
 	free(t);
 	return r;
+}
+
+void
+file_clean(int dirfd, const char *dir, const char *prefix)
+{
+	int64_t limit = clock_realtime_ns() - (int64_t)CLEAN_HOURS * 3600 * 1000000000;
+	struct dir *d = dir_open(dirfd, dir);
+	int looked = 0, removed = 0;
+	struct dir_entry e;
+	struct stat st;
+
+	if (d == NULL)
+		return;
+	while (looked++ < CLEAN_LOOK_MAX && removed < CLEAN_REMOVE_MAX && dir_next(d, &e) > 0) {
+		if (strncmp(e.name, prefix, strlen(prefix)) != 0 ||
+		    os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
+		    file_ctime_ns(&st) > limit)
+			continue;
+		if (os.unlinkat(dir_fd(d), e.name, 0) == 0)
+			removed++;
+	}
+	dir_close(d);
 }

@@ -80,3 +80,10 @@ int64_t file_ctime_ns(const struct stat *st);
 int file_remove_tree(int dirfd, const char *name);
 
 #endif
+
+/*
+ * Removes what writers left a day and a half ago or longer: the regular files in a directory beneath dirfd
+ * whose names begin with prefix, a bounded number at a time. Their age is that of the last change to the
+ * inode: the modification time may be a date that a client gave.
+ */
+void file_clean(int dirfd, const char *dir, const char *prefix);

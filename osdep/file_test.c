@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
+#include "osdep/clock.h"
 #include "osdep/dir.h"
 #include "osdep/file.h"
 #include "osdep/syscall.h"
@@ -257,6 +258,26 @@ START_TEST(a_tree_too_deep_is_refused)
 }
 END_TEST
 
+START_TEST(what_was_left_long_ago_is_removed_and_nothing_else)
+{
+	int left, other;
+
+	ck_assert_int_ge(left = openat(root, "left.1", O_CREAT | O_WRONLY | O_CLOEXEC, 0600), 0);
+	ck_assert_int_ge(other = openat(root, "other", O_CREAT | O_WRONLY | O_CLOEXEC, 0600), 0);
+	ck_assert_int_eq(mkdirat(root, "left.dir", 0700), 0);
+	file_clean(root, ".", "left.");
+	ck_assert_int_eq(faccessat(root, "left.1", F_OK, 0), 0);
+	clock_jump(INT64_C(172800) * 1000000000);
+	file_clean(root, ".", "left.");
+	clock_release();
+	ck_assert_int_eq(faccessat(root, "left.1", F_OK, 0), -1);
+	ck_assert_int_eq(faccessat(root, "left.dir", F_OK, 0), 0);
+	ck_assert_int_eq(faccessat(root, "other", F_OK, 0), 0);
+	close(left);
+	close(other);
+}
+END_TEST
+
 UNIT_SUITE(osdep_file)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -268,4 +289,5 @@ UNIT_SUITE(osdep_file)
 	tcase_add_loop_test(t, exclusive_replace_and_rename_never_overwrite, 0, 2);
 	tcase_add_test(t, a_tree_goes_with_all_it_has_and_links_are_not_followed);
 	tcase_add_loop_test(t, a_tree_too_deep_is_refused, 63, 67);
+	tcase_add_test(t, what_was_left_long_ago_is_removed_and_nothing_else);
 }

@@ -102,7 +102,10 @@ place_index(struct mailbox *m)
 void
 place_leave(struct mailbox *m)
 {
-	if (m->index_fd >= 0)
-		os.close(m->index_fd);
+	if (m->index_fd < 0)
+		return;
+	/* Beside the mail the driver does it. */
+	file_clean(m->index_fd, ".", FILE_TMP_PREFIX);
+	os.close(m->index_fd);
 	m->index_fd = -1;
 }

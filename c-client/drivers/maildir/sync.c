@@ -1,18 +1,10 @@
 /* Reporting to the engine what settle found, and looking after tmp. */
 
-#include <errno.h>
-
 #include "c-client/drivers/maildir/box.h"
 #include "c-client/drivers/maildir/slots.h"
-#include "osdep/clock.h"
-#include "osdep/dir.h"
 #include "osdep/file.h"
-#include "osdep/syscall.h"
 
 #define TICK 1024
-#define TMP_HOURS 36
-#define TMP_LOOK_MAX 10000 /* entries of tmp that one session looks at */
-#define TMP_REMOVE_MAX 1000
 
 struct driver_flags
 box_flags(struct box *b, const struct entry *e, struct sync *s)
@@ -106,39 +98,13 @@ report_present(struct box *b, struct sync *s)
 	return 0;
 }
 
-/*
- * Files that writers left long ago are removed: all in tmp, and in the folder the temporary files of our own
- * lists and locks. A bounded number in one session. Their age is that of the last change to the inode: the
- * modification time may be a date that a client gave.
- */
-static void
-clean_dir(struct box *b, const char *dir, struct str prefix)
-{
-	struct dir *d = dir_open(b->dirfd, dir);
-	int64_t limit = clock_realtime_ns() - (int64_t)TMP_HOURS * 3600 * 1000000000;
-	int looked = 0, removed = 0;
-	struct dir_entry e;
-	struct stat st;
-
-	if (d == NULL)
-		return;
-	while (looked++ < TMP_LOOK_MAX && removed < TMP_REMOVE_MAX && dir_next(d, &e) > 0) {
-		if (!str_starts((struct str){ e.name, e.len }, prefix) ||
-		    os.fstatat(dir_fd(d), e.name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
-		    file_ctime_ns(&st) > limit)
-			continue;
-		if (os.unlinkat(dir_fd(d), e.name, 0) == 0)
-			removed++;
-	}
-	dir_close(d);
-}
-
+/* Files that writers left: all in tmp, and in the folder the temporary files of our own lists and locks. */
 static void
 clean(struct box *b)
 {
 	b->cleaned = true;
-	clean_dir(b, "tmp", STR(""));
-	clean_dir(b, ".", STR("madrona.tmp."));
+	file_clean(b->dirfd, "tmp", "");
+	file_clean(b->dirfd, ".", FILE_TMP_PREFIX);
 }
 
 /* Records whose files were neither found nor could be waited for. */
