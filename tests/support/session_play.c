@@ -14,6 +14,7 @@
 
 struct wire {
 	const struct play *p;
+	const struct session *s;
 	struct buf in, out; /* what the server has not read, what the client has not */
 	size_t at;
 	unsigned tag;
@@ -30,8 +31,9 @@ answered(const struct wire *w)
 		return;
 	snprintf(tag, sizeof tag, "t%u OK", w->tag);
 	at = str_find_str(out, str_of(tag));
-	MUST(at < out.n && (at == 0 || out.p[at - 1] == '\n'), "%.*s got no OK: %.*s",
-	    STR_ARG(buf_str(&w->in)), STR_ARG(str_sub(out, out.n > 300 ? out.n - 300 : 0, out.n)));
+	MUST(at < out.n && (at == 0 || out.p[at - 1] == '\n'), "%.*s got no OK: %.*s (%s)",
+	    STR_ARG(buf_str(&w->in)), STR_ARG(str_sub(out, out.n > 300 ? out.n - 300 : 0, out.n)),
+	    w->s->store->fault.log);
 }
 
 static ssize_t
@@ -71,7 +73,7 @@ void
 play(const struct play *p)
 {
 	struct door door = { .kind = DOOR_PREAUTH, .user = "demo", .host = "test" };
-	struct wire w = { .p = p, .in = BUF_INIT(1 << 26), .out = BUF_INIT(1 << 26) };
+	struct wire w = { .p = p, .s = &s, .in = BUF_INIT(1 << 26), .out = BUF_INIT(1 << 26) };
 	struct config config;
 	struct session s;
 
@@ -87,7 +89,7 @@ play(const struct play *p)
 	};
 	MUST(session_enter(&s, STR("demo")) == 0, "%s", s.fault.log);
 	session_serve(&s);
-	MUST(s.end == END_LOST, "the session ended: %s", s.why);
+	MUST(s.end == END_LOST, "the session ended: %s (%s)", s.why, s.store->fault.log);
 	session_free(&s);
 	buf_free(&w.in);
 	buf_free(&w.out);
