@@ -263,7 +263,7 @@ no_garbage(struct trial *t, int dirfd)
 		bool is_known = strncmp(e.name, "madrona", 7) != 0;
 		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 			is_known |= strcmp(e.name, known[i]) == 0;
-		MUST(is_known, "%s: %s was left for ever", t->who, e.name);
+		MUST(is_known, "%s was left for ever", e.name);
 	}
 	dir_close(d);
 }
@@ -278,18 +278,19 @@ one_fault(struct trial *t)
 	snprintf(t->who, sizeof t->who, "%s, %s call %u (%s)", sessions[t->session].name,
 	    t->how == KILL ? "killed at" : t->how == FAIL ? "failing" : "failing from", t->at,
 	    t->index_dir ? "elsewhere" : "beside");
+	play_about = t->who;
 	oracle_refill(w, MESSAGES);
 	(void)play_all(w->root, t->index_dir, (const char *const[]){ "SELECT INBOX", ASK_ALL, NULL });
 	sessions[t->session].before(w);
 	oracle_truth(w);
 	r = run(t);
-	MUST(r == (t->how == KILL ? SIGKILL : 0) || (t->how == KILL && r == 0), "%s: the session ended with %d",
-	    t->who, r);
+	MUST(r == (t->how == KILL ? SIGKILL : 0) || (t->how == KILL && r == 0), "the session ended with %d",
+	    r);
 	oracle_truth(w);
 	began = clock_monotonic_ms();
-	oracle_check(w, t->index_dir, true, t->who);
-	oracle_check(w, t->index_dir, true, t->who);
-	MUST(clock_monotonic_ms() - began < SOON_MS, "%s: the next session had to wait", t->who);
+	oracle_check(w, t->index_dir, true);
+	oracle_check(w, t->index_dir, true);
+	MUST(clock_monotonic_ms() - began < SOON_MS, "the next session had to wait");
 }
 
 static void

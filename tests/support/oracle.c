@@ -280,19 +280,19 @@ oracle_truth(struct oracle *w)
 }
 
 void
-oracle_agrees(struct oracle *w, const struct heard *h, const char *who)
+oracle_agrees(struct oracle *w, const struct heard *h)
 {
 	const struct heard *t = &w->truth;
 
-	MUST(h->uidvalidity == t->uidvalidity, "%s: UIDVALIDITY %u, is %u", who, h->uidvalidity,
+	MUST(h->uidvalidity == t->uidvalidity, "UIDVALIDITY %u, is %u", h->uidvalidity,
 	    t->uidvalidity);
 	for (uint32_t i = 0; i < h->n && i < t->n; i++) {
 		const struct heard_message *x = &h->message[i], *y = &t->message[i];
-		MUST(x->uid == y->uid, "%s: message %u of %u is UID %u, should be %u", who, i + 1, h->n,
+		MUST(x->uid == y->uid, "message %u of %u is UID %u, should be %u", i + 1, h->n,
 		    x->uid, y->uid);
-		MUST(x->has_flags && x->flags == y->flags, "%s: flags of UID %u are wrong", who, x->uid);
+		MUST(x->has_flags && x->flags == y->flags, "flags of UID %u are wrong", x->uid);
 	}
-	MUST(h->n == t->n, "%s: %u messages, should be %u", who, h->n, t->n);
+	MUST(h->n == t->n, "%u messages, should be %u", h->n, t->n);
 }
 
 /* What SEARCH and STATUS found. */
@@ -313,18 +313,18 @@ found(const struct oracle *w, const char *index_dir, const char *const *commands
 }
 
 static void
-same_reply(struct oracle *w, const char *index_dir, const char *const *commands, const char *who)
+same_reply(struct oracle *w, const char *index_dir, const char *const *commands)
 {
 	struct arena a = ARENA_INIT;
 	struct str want = found(w, "", commands, &a), got = found(w, index_dir, commands, &a);
 
-	MUST(str_eq(want, got), "%s:\n%.*sshould be\n%.*s", who, STR_ARG(str_sub(got, 0, 1000)),
+	MUST(str_eq(want, got), "%.*sshould be\n%.*s", STR_ARG(str_sub(got, 0, 1000)),
 	    STR_ARG(str_sub(want, 0, 1000)));
 	arena_free(&a);
 }
 
 void
-oracle_check(struct oracle *w, const char *index_dir, bool all, const char *who)
+oracle_check(struct oracle *w, const char *index_dir, bool all)
 {
 	static const char *const status[] = { "STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)", NULL };
 	static const char *const search[] = { "EXAMINE INBOX", "UID SEARCH UNSEEN", "UID SEARCH KEYWORD work",
@@ -338,10 +338,10 @@ oracle_check(struct oracle *w, const char *index_dir, bool all, const char *who)
 		a = (struct asking){ .w = w, .h = &h, .from = 1, .to = ORACLE_UIDS, .last = ORACLE_QUESTIONS - 1 };
 
 	if (all || oracle_dice(w, 8) == 0)
-		same_reply(w, index_dir, status, who);
+		same_reply(w, index_dir, status);
 	memset(&h, 0, sizeof h);
 	ask_all(w, index_dir, &a);
-	oracle_agrees(w, &h, who);
+	oracle_agrees(w, &h);
 	if (all)
-		same_reply(w, index_dir, search, who);
+		same_reply(w, index_dir, search);
 }

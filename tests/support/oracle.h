@@ -53,9 +53,9 @@ void oracle_hear(struct oracle *w, struct heard *h, struct str reply);
 void oracle_truth(struct oracle *w);
 
 /* Does this client, who has just caught up and asked for all flags, know the truth? */
-void oracle_agrees(struct oracle *w, const struct heard *h, const char *who);
+void oracle_agrees(struct oracle *w, const struct heard *h);
 
 /* A new session hears the truth: STATUS, SELECT, flags, every answer of `all` messages or some, SEARCH. */
-void oracle_check(struct oracle *w, const char *index_dir, bool all, const char *who);
+void oracle_check(struct oracle *w, const char *index_dir, bool all);
 
 #endif

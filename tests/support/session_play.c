@@ -10,6 +10,8 @@
 #include "osdep/syslog.h"
 #include "tests/support/unit.h"
 
+const char *play_about = "";
+
 /* --- The session ---------------------------------------------------------------------------------------- */
 
 struct wire {
@@ -73,9 +75,9 @@ void
 play(const struct play *p)
 {
 	struct door door = { .kind = DOOR_PREAUTH, .user = "demo", .host = "test" };
+	struct session s;
 	struct wire w = { .p = p, .s = &s, .in = BUF_INIT(1 << 26), .out = BUF_INIT(1 << 26) };
 	struct config config;
-	struct session s;
 
 	log_open("test", false);
 	syslog_close();

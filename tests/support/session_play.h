@@ -15,12 +15,16 @@
 #include "c-client/base/str.h"
 #include "tests/support/unit.h"
 
-/* ck_assert_msg for inner loops: what holds costs nothing (Check writes a line for each assertion). */
-#define MUST(ok, ...)                              \
-	do {                                       \
-		if (!(ok))                         \
-			ck_abort_msg(__VA_ARGS__); \
+/*
+ * ck_assert_msg for inner loops: what holds costs nothing (Check writes a line for each assertion). play_about
+ * is what the test is at.
+ */
+#define MUST(ok, fmt, ...)                                                           \
+	do {                                                                         \
+		if (!(ok))                                                           \
+			ck_abort_msg("%s: " fmt, play_about, ##__VA_ARGS__);         \
 	} while (0)
+extern const char *play_about;
 
 /*
  * The next command, without tag and line end; NULL: the client goes away. reply: all that came since the last
