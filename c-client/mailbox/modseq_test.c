@@ -1,5 +1,6 @@
 #include "c-client/imap/sequence.h"
 #include "c-client/mailbox/engine.h"
+#include "osdep/clock.h"
 #include "tests/support/memdriver.h"
 #include "tests/support/unit.h"
 
@@ -139,10 +140,47 @@ START_TEST(messages_that_changed_since_are_those_there_with_a_higher_mod_sequenc
 }
 END_TEST
 
+/* The index is lost with every session here, and the admin's clock is wrong in the second one. */
+START_TEST(a_lost_index_and_a_clock_set_back_hide_nothing)
+{
+	static const enum mailbox_how hows[] = { OPEN_READWRITE, OPEN_READONLY };
+	uint32_t uids[] = { 1, 2, 3 };
+	struct arena a = ARENA_INIT;
+	struct store *s;
+	struct mailbox *m;
+	uint64_t known;
+
+	clock_freeze(INT64_C(1800000000) * 1000000000);
+	m = fresh(&s, 3);
+	mailbox_close(&m);
+	clock_advance(INT64_C(3) * 3600 * 1000000000);
+	m = mem_open(s, "INBOX", hows[_i]);
+	known = mailbox_highest_modseq(m);
+	mailbox_close(&m);
+	clock_jump(INT64_C(-86400) * 1000000000);
+	mem_flag(mem_box("INBOX"), 2, FLAG_SEEN);
+	mem_remove(mem_box("INBOX"), 3);
+	m = mem_open(s, "INBOX", OPEN_READWRITE);
+	ck_assert_uint_gt(mailbox_highest_modseq(m), known);
+	ck_assert_uint_eq(mailbox_changed_since(m, uids, 3, known), 2);
+	ck_assert_str_is(vanished(&a, m, known, 1, UINT32_MAX, false), STR("3"));
+	known = mailbox_highest_modseq(m);
+	mem_flag(mem_box("INBOX"), 1, FLAG_SEEN);
+	ck_assert_int_eq(mailbox_sync(m), 0);
+	mem_updates(&a, m, true);
+	ck_assert_uint_gt(mailbox_highest_modseq(m), known);
+	mailbox_close(&m);
+	clock_release();
+	store_close(&s);
+	arena_free(&a);
+}
+END_TEST
+
 UNIT_SUITE(c_client_mailbox_modseq)
 {
 	tcase_add_test(t, what_vanished_is_known_from_the_moment_the_history_begins);
 	tcase_add_test(t, what_still_has_a_sequence_number_did_not_vanish_earlier);
 	tcase_add_test(t, an_empty_mailbox_that_never_had_mail_has_nothing_vanished);
 	tcase_add_test(t, messages_that_changed_since_are_those_there_with_a_higher_mod_sequence);
+	tcase_add_loop_test(t, a_lost_index_and_a_clock_set_back_hide_nothing, 0, 2);
 }

@@ -289,7 +289,8 @@ raise_ceiling(struct mailbox *m)
 {
 	uint64_t ceiling = index_highest(m->index) + CEILING_AHEAD_US;
 
-	if (m->driver->ceiling == NULL || !index_keeps_modseq(m->index) || m->readonly ||
+	/* EXAMINE tells mod-sequences, too. */
+	if (m->driver->ceiling == NULL || !index_keeps_modseq(m->index) ||
 	    index_highest(m->index) < m->index->ceiling)
 		return;
 	if (m->driver->ceiling(m, ceiling) == 0)

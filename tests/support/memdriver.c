@@ -393,6 +393,8 @@ box_sync(struct mailbox *m, unsigned how, struct sync *s)
 	mem_syncs++;
 	if (box->removed)
 		return was_removed(m);
+	if (box->ceiling)
+		sync_ceiling(s, box->ceiling);
 	sync_uids(s, box->uidvalidity, box->uidnext);
 	for (size_t i = 0; i < box->n; i++) {
 		struct mem_message *msg = box->messages[i];
@@ -405,6 +407,15 @@ box_sync(struct mailbox *m, unsigned how, struct sync *s)
 		}
 		report(m, msg, last, s);
 	}
+	return 0;
+}
+
+static int
+note_ceiling(struct mailbox *m, uint64_t ceiling)
+{
+	struct state *st = m->state;
+
+	st->box->ceiling = ceiling;
 	return 0;
 }
 
@@ -665,7 +676,8 @@ const struct driver driver_memory = { .name = "memory",
 	.subscribed = subscribed,
 	.subscribe = subscribe,
 	.hint = hint,
-	.learn = learn };
+	.learn = learn,
+	.ceiling = note_ceiling };
 
 struct store *
 mem_store_on(const struct driver *d, const struct store_options *o)

@@ -37,6 +37,7 @@ struct mem_message {
 struct mem_box {
 	char name[LIMIT_NAME + 1];
 	uint32_t uidvalidity, uidnext;
+	uint64_t ceiling; /* driver_ceiling_fn; of driver_memory only */
 	struct mem_message **messages; /* by UID, the expunged ones too */
 	size_t n;
 	bool removed, readonly;
