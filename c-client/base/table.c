@@ -69,12 +69,12 @@ find(const struct table *t, struct str key, uint32_t hash)
 }
 
 static void
-grow(struct arena *a, struct table *t)
+grow(struct arena *a, struct table *t, size_t cap)
 {
 	struct table_slot *old = t->slots;
 	size_t n = t->cap;
 
-	t->cap = n ? n * 2 : 16;
+	t->cap = cap;
 	t->slots = ARENA_ARRAY(a, t->cap, struct table_slot);
 	for (size_t i = 0; i < n; i++)
 		if (old[i].key.p)
@@ -90,11 +90,22 @@ table_put(struct arena *a, struct table *t, struct str key, uint32_t value)
 	if (key.p == NULL)
 		key.p = "";
 	if (t->n >= t->cap / 4 * 3)
-		grow(a, t);
+		grow(a, t, t->cap ? t->cap * 2 : 16);
 	s = find(t, key, hash);
 	if (s->key.p == NULL)
 		t->n++;
 	*s = (struct table_slot){ key, hash, value };
+}
+
+void
+table_reserve(struct arena *a, struct table *t, size_t more)
+{
+	size_t cap = t->cap ? t->cap : 16;
+
+	while (t->n + more >= cap / 4 * 3)
+		cap *= 2;
+	if (cap > t->cap)
+		grow(a, t, cap);
 }
 
 bool

@@ -27,6 +27,9 @@ bool table_get(const struct table *t, struct str key, uint32_t *value);
 /* Forgets a name; true when it was there. */
 bool table_remove(struct table *t, struct str key);
 
+/* Room for so many more names, so that the table need not grow step by step. */
+void table_reserve(struct arena *a, struct table *t, size_t more);
+
 uint64_t siphash(const uint64_t seed[2], struct str bytes);
 
 #endif

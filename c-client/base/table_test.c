@@ -33,7 +33,10 @@ START_TEST(the_empty_name_and_the_empty_table_work)
 	uint32_t v = 1;
 
 	ck_assert(!table_get(&t, STR("x"), &v) && !table_remove(&t, STR("x")));
+	table_reserve(&a, &t, 100);
+	ck_assert(!table_get(&t, STR("x"), &v));
 	table_put(&a, &t, (struct str){ 0 }, 9);
+	table_reserve(&a, &t, 1000);
 	ck_assert(table_get(&t, STR(""), &v));
 	ck_assert_uint_eq(v, 9);
 	arena_free(&a);

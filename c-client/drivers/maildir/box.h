@@ -50,6 +50,8 @@ struct uidfile {
 	uint32_t last;        /* the greatest UID in it */
 	uint64_t parsed;      /* bytes read, to the end of the last whole line */
 	struct change_mark mark;
+	uint64_t ceiling;     /* of mod-sequences, in our header field */
+	bool told;            /* it was read since the last report */
 	char guid[33];
 	char others[1024];    /* header fields but V, N and G */
 };
@@ -246,9 +248,10 @@ void box_lost(struct box *b, uint32_t uid);
 
 /* scan.c */
 struct found { /* a file without an entry, or a second file of an entry */
-	struct str name;
-	enum where where;
-	uint64_t ino;
+	const char *name;
+	uint64_t arrival; /* filename_arrival */
+	uint32_t order;   /* as in struct entry, like all that follows */
+	uint8_t length, base, where;
 };
 struct founds {
 	struct found *f;

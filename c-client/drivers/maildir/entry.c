@@ -44,16 +44,40 @@ entries_add(struct entries *t, uint32_t uid, struct str name)
 	e = &t->e[t->n];
 	*e = (struct entry){ .uid = uid };
 	set_name(t, e, name);
-	table_put(&t->arena, &t->bases, entry_base(e), (uint32_t)t->n);
 	t->n++;
 	return e;
 }
 
+void
+entries_reserve(struct entries *t, size_t more)
+{
+	struct entry *e;
+
+	if (t->cap - t->n >= more)
+		return;
+	t->cap = t->n + more;
+	e = ARENA_ARRAY(&t->arena, t->cap, struct entry);
+	if (t->n)
+		memcpy(e, t->e, t->n * sizeof *e);
+	t->e = e;
+}
+
+/* Who never asks pays nothing. */
+static void
+learn_bases(struct entries *t)
+{
+	if (t->keyed < t->n)
+		table_reserve(&t->arena, &t->bases, t->n - t->keyed);
+	for (; t->keyed < t->n; t->keyed++)
+		table_put(&t->arena, &t->bases, entry_base(&t->e[t->keyed]), (uint32_t)t->keyed);
+}
+
 struct entry *
-entries_by_base(const struct entries *t, struct str base)
+entries_by_base(struct entries *t, struct str base)
 {
 	uint32_t at;
 
+	learn_bases(t);
 	return table_get(&t->bases, base, &at) ? &t->e[at] : NULL;
 }
 
@@ -78,8 +102,11 @@ entries_cut(struct entries *t, size_t n)
 	while (t->n > n) {
 		t->n--;
 		t->waste += t->e[t->n].length + 16u;
-		table_remove(&t->bases, entry_base(&t->e[t->n]));
+		if (t->n < t->keyed)
+			table_remove(&t->bases, entry_base(&t->e[t->n]));
 	}
+	if (t->keyed > t->n)
+		t->keyed = t->n;
 }
 
 bool

@@ -40,7 +40,8 @@ struct entries {
 	struct arena arena;
 	struct entry *e;
 	size_t n, cap;
-	struct table bases; /* base -> position */
+	struct table bases; /* base -> position, of the first `keyed` */
+	size_t keyed;
 	size_t waste;       /* bytes of names that are no longer used */
 };
 
@@ -53,7 +54,10 @@ void entries_free(struct entries *t);
  */
 struct entry *entries_add(struct entries *t, uint32_t uid, struct str name);
 
-struct entry *entries_by_base(const struct entries *t, struct str base);
+/* Room for so many more. */
+void entries_reserve(struct entries *t, size_t more);
+
+struct entry *entries_by_base(struct entries *t, struct str base);
 struct entry *entries_by_uid(const struct entries *t, uint32_t uid);
 
 /* The greatest UID, 0 when there is none. */

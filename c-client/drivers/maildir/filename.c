@@ -134,6 +134,17 @@ leading_number(struct str s)
 	return str_sub(s, from, to - from);
 }
 
+uint64_t
+filename_arrival(struct str name)
+{
+	struct scan s = scan_of(leading_number(name));
+	uint64_t v = 0;
+
+	if (scan_at_end(&s))
+		return 0;
+	return scan_number(&s, UINT64_MAX - 1, &v) ? v : UINT64_MAX;
+}
+
 int
 filename_order(struct str a, struct str b)
 {

@@ -62,4 +62,7 @@ bool filename_recordable(struct str base);
 /* The order of arrival, as far as names tell it: by the number in front, then by bytes. */
 int filename_order(struct str a, struct str b);
 
+/* The number in front; UINT64_MAX for one that is larger or would be. Its order is a part of that. */
+uint64_t filename_arrival(struct str name);
+
 #endif

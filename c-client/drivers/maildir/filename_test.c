@@ -102,6 +102,9 @@ START_TEST(mail_is_ordered_by_the_time_in_its_name)
 	ck_assert_int_eq(filename_order(STR("1.a"), STR("1.a")), 0);
 	ck_assert_int_lt(filename_order(STR("msg"), STR("1.a")), 0);
 	ck_assert_int_lt(filename_order(STR("18446744073709551616.a"), STR("18446744073709551617.a")), 0);
+	ck_assert_uint_eq(filename_arrival(STR("0017.a")), 17);
+	ck_assert_uint_eq(filename_arrival(STR("msg")), 0);
+	ck_assert_uint_eq(filename_arrival(STR("18446744073709551616.a")), UINT64_MAX);
 }
 END_TEST
 

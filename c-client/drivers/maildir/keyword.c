@@ -417,7 +417,7 @@ put_extra(struct buf *text, struct str base, struct str list)
 
 /* Is it sure that no message has this base any more? */
 static bool
-base_is_gone(const struct box *b, struct str base)
+base_is_gone(struct box *b, struct str base)
 {
 	const struct entry *e;
 

@@ -115,6 +115,7 @@ box_load(struct box *b)
 	if (!box_is_known(b))
 		return;
 	entries_init(&all);
+	entries_reserve(&all, known_mailbox(b->m).messages + b->entries.n);
 	for (uint32_t uid = 1; known_next(b->m, &uid, false, &n); uid++)
 		load_one(b, &all, uid, &n);
 	for (size_t i = 0; i < b->entries.n; i++) {

@@ -110,8 +110,8 @@ seen(struct mailbox *m)
 		ck_assert_msg(m->driver->source(m, uid, &src) == 0, "%s", m->fault->log);
 		ck_assert_int_eq(src.ops->read(&src, 0, &c, 1), 1);
 		src.ops->close(&src);
-		n += (size_t)snprintf(
-		    text + n, sizeof text - n, "%s%u:%c[%x]", n ? " " : "", uid, c, f.system & FLAGS_SETTABLE);
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:%c[%x]", n ? " " : "", uid, c,
+		    f.system & FLAGS_SETTABLE);
 	}
 	return text;
 }
@@ -369,8 +369,8 @@ others_record_and_deliver(void)
 	ck_assert_int_eq(rename(path_of("tmp/7.g"), path_of("new/7.g")), 0);
 }
 
-static void (*const others[])(void) = { others_flag, others_deliver, others_remove, others_take_new_mail,
-	others_record_and_deliver };
+static void (*const others[])(
+    void) = { others_flag, others_deliver, others_remove, others_take_new_mail, others_record_and_deliver };
 
 static void
 we_look(struct mailbox *m)

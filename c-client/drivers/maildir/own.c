@@ -122,8 +122,7 @@ own_begin(struct box *b)
 	own_drain(b);
 	for (int i = 0; i < 2; i++) {
 		struct change_mark now = mark_at(b->dirfd, i ? "cur" : "new");
-		if (!mark_eq(&now, &b->seen[i]) || !is_watched(b, i, &now) ||
-		    (b->racy[i] && !is_clean(b, i)))
+		if (!mark_eq(&now, &b->seen[i]) || !is_watched(b, i, &now) || (b->racy[i] && !is_clean(b, i)))
 			return;
 	}
 	memset(o->to_come, 0, sizeof o->to_come);

@@ -61,8 +61,11 @@ is_file(struct dir *d, const struct dir_entry *e)
 static void
 push_found(struct founds *f, struct arena *a, const struct dir_entry *e, enum where w)
 {
+	struct str name = { e->name, e->len };
+
 	f->f = arena_grow(a, f->f, f->n, &f->cap, sizeof *f->f);
-	f->f[f->n++] = (struct found){ arena_str(a, (struct str){ e->name, e->len }), w, e->ino };
+	f->f[f->n++] = (struct found){ arena_str(a, name).p, filename_arrival(name), (uint32_t)e->ino,
+		(uint8_t)name.n, (uint8_t)filename_base(name).n, (uint8_t)w };
 }
 
 /*
@@ -97,7 +100,7 @@ static void
 take_file(struct box *b, const struct dir_entry *d, enum where w, struct arena *a, struct founds *out)
 {
 	struct str name = { d->name, d->len };
-	struct entry *e = entries_by_base(&b->entries, filename_base(name));
+	struct entry *e = b->entries.n ? entries_by_base(&b->entries, filename_base(name)) : NULL;
 
 	if (e == NULL && box_knows(b, filename_base(name))) {
 		b->odd = true;

@@ -118,19 +118,39 @@ settle_gone(struct box *b, uint32_t uid)
 
 /* --- Files without an entry ----------------------------------------------------------------------------- */
 
+static struct str
+found_name(const struct found *f)
+{
+	return (struct str){ f->name, f->length };
+}
+
+static struct str
+found_base(const struct found *f)
+{
+	return (struct str){ f->name, f->base };
+}
+
+static void
+found_rename(struct found *f, struct arena *a, struct str name)
+{
+	f->name = arena_str(a, name).p;
+	f->length = (uint8_t)name.n;
+	f->base = (uint8_t)filename_base(name).n;
+}
+
 /* Gives a file a base of its own: it is the second of its name, or has a name that no list can hold. */
 static int
 rebase(struct box *b, struct arena *a, struct found *f)
 {
-	struct filename n = filename_parse(f->name);
+	struct filename n = filename_parse(found_name(f));
 	char base[NAME_UNIQUE_MAX], file[NAME_FILE_MAX + 1], from[BOX_PATH_MAX], to[BOX_PATH_MAX];
 	size_t length;
 
 	name_unique(base);
 	length = n.info ? filename_build(file, str_of(base), n.letters, n.foreign) : 0;
-	box_path_of(f->where, f->name, from);
-	f->name = arena_str(a, length ? (struct str){ file, length } : str_of(base));
-	box_path_of(f->where, f->name, to);
+	box_path_of(f->where, found_name(f), from);
+	found_rename(f, a, length ? (struct str){ file, length } : str_of(base));
+	box_path_of(f->where, found_name(f), to);
 	return file_rename_noreplace(b->dirfd, from, b->dirfd, to);
 }
 
@@ -144,11 +164,11 @@ twin_is_message(struct box *b, struct arena *a, struct entry *e, struct found *f
 	char known[BOX_PATH_MAX], other[BOX_PATH_MAX];
 	struct stat x, y;
 
-	box_path_of(f->where, f->name, other);
+	box_path_of(f->where, found_name(f), other);
 	if (os.fstatat(b->dirfd, other, &y, AT_SYMLINK_NOFOLLOW))
 		return false;
 	if (!box_path(e, known) || os.fstatat(b->dirfd, known, &x, AT_SYMLINK_NOFOLLOW)) {
-		entries_rename(&b->entries, e, f->name);
+		entries_rename(&b->entries, e, found_name(f));
 		entry_place(e, f->where);
 		e->scanned = b->scan;
 		e->gone = false;
@@ -197,35 +217,34 @@ claim_known(struct box *b)
 	}
 }
 
-/* One file gets an entry with the next UID, not yet in the list. */
+/* One file, with the entry of its base if there is one, gets an entry with the next UID, not yet in the list. */
 static int
-admit(struct box *b, struct arena *a, struct found *f, bool claim)
+admit(struct box *b, struct arena *a, struct found *f, struct entry *e, bool claim)
 {
-	struct entry *e = entries_by_base(&b->entries, filename_base(f->name));
 	char cur[NAME_FILE_MAX + 1];
 	bool recent = f->where == IN_NEW;
 
 	if (e && !e->buried && (e->reported || e->uid > b->told_uid)) {
 		if (!twin_is_message(b, a, e, f))
 			return 0;
-	} else if (!filename_recordable(filename_base(f->name)) && rebase(b, a, f))
+	} else if (!filename_recordable(found_base(f)) && rebase(b, a, f))
 		return 0;
 	if (claim && f->where == IN_NEW) {
-		if (!claim_file(b, f->name, cur))
+		if (!claim_file(b, found_name(f), cur))
 			return 0; /* the next scan tells where it is */
-		f->name = arena_str(a, str_of(cur));
+		found_rename(f, a, str_of(cur));
 		f->where = IN_CUR;
 	}
 	if (b->list.next > LIMIT_UID)
 		return fail(b->m->fault, MAIL_E_LIMIT, "Mailbox has used up its UIDs", "%s: next UID %u",
 		    b->disk, b->list.next);
-	if ((e = entries_by_base(&b->entries, filename_base(f->name))) != NULL) {
+	if (e && (e = entries_by_base(&b->entries, found_base(f))) != NULL) {
 		e->gone = e->buried = true; /* the message is back after it was reported gone */
 		e->where = ABSENT;
 	}
-	e = entries_add(&b->entries, b->list.next++, f->name);
+	e = entries_add(&b->entries, b->list.next++, found_name(f));
 	entry_place(e, f->where);
-	e->order = (uint32_t)f->ino;
+	e->order = f->order;
 	e->scanned = b->scan;
 	e->recent = recent;
 	return 0;
@@ -235,20 +254,44 @@ static int
 by_arrival(const void *x, const void *y)
 {
 	const struct found *a = x, *b = y;
-	int order = filename_order(filename_base(a->name), filename_base(b->name));
+	int order;
 
-	return order ? order : str_cmp(a->name, b->name);
+	if (a->arrival != b->arrival)
+		return a->arrival < b->arrival ? -1 : 1;
+	order = filename_order(found_base(a), found_base(b));
+
+	return order ? order : str_cmp(found_name(a), found_name(b));
 }
 
+/*
+ * In the order of arrival files of one base come one after the other. So where there were no entries before,
+ * the one of that base can only be the first that was made of them.
+ */
 static int
 admit_all(struct box *b, struct arena *a, struct founds *found, bool claim)
 {
+	bool first = b->entries.n == 0;
+	struct str base = STR("");
+	size_t at = 0;
 	int r = 0;
 
 	if (found->n)
 		qsort(found->f, found->n, sizeof *found->f, by_arrival);
-	for (size_t i = 0; i < found->n && r == 0; i++)
-		r = admit(b, a, &found->f[i], claim);
+	entries_reserve(&b->entries, found->n);
+	for (size_t i = 0; i < found->n && r == 0; i++) {
+		struct found *f = &found->f[i];
+		struct entry *e = NULL;
+
+		if (!first)
+			e = entries_by_base(&b->entries, found_base(f));
+		else if (at < b->entries.n && str_eq(base, found_base(f)))
+			e = &b->entries.e[at];
+		else {
+			at = b->entries.n;
+			base = found_base(f);
+		}
+		r = admit(b, a, f, e, claim);
+	}
 	return r;
 }
 
@@ -312,13 +355,13 @@ match_records(struct box *b, struct founds *found)
 
 	for (size_t i = 0; i < found->n; i++) {
 		struct found *f = &found->f[i];
-		struct entry *e = entries_by_base(&b->entries, filename_base(f->name));
+		struct entry *e = entries_by_base(&b->entries, found_base(f));
 
 		if (e == NULL || e->where != ABSENT || e->buried || (!e->reported && e->uid <= b->told_uid)) {
 			found->f[kept++] = *f;
 			continue;
 		}
-		entries_rename(&b->entries, e, f->name);
+		entries_rename(&b->entries, e, found_name(f));
 		entry_place(e, f->where);
 		e->scanned = b->scan;
 		e->gone = false;
@@ -422,8 +465,8 @@ why_as_is(int why)
 {
 	if (why == MAIL_E_DENIED)
 		return "mailbox cannot be written: served read-only";
-	return why == MAIL_E_FULL ? "no room for the list of UIDs: new mail waits" :
-				    "mailbox is locked by another program: new mail waits";
+	return why == MAIL_E_FULL ? "no room for the list of UIDs: new mail waits"
+				  : "mailbox is locked by another program: new mail waits";
 }
 
 /* The list cannot be written now. What it has is served; where there is none at all, UIDs live in memory. */
@@ -437,6 +480,8 @@ serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
 	if (!b->noticed)
 		box_notice(b, why_as_is(why));
 	b->noticed = true;
+	if (b->scan == 0 && (r = box_scan(b, SCAN_ALL, a, found)) != 0)
+		return r;
 	if (box_scan_missing(b) && (r = find_gone(b, b->scan, a, found)) != 0)
 		return r;
 	b->stale = true;
@@ -451,11 +496,11 @@ serve_as_is(struct box *b, int why, struct arena *a, struct founds *found)
 	if (found->n)
 		qsort(found->f, found->n, sizeof *found->f, by_arrival);
 	for (size_t i = 0; i < found->n; i++) {
-		struct entry *e = entries_by_base(&b->entries, filename_base(found->f[i].name));
+		struct entry *e = entries_by_base(&b->entries, found_base(&found->f[i]));
 
 		if (e && !e->buried)
 			continue;
-		e = entries_add(&b->entries, b->list.next++, found->f[i].name);
+		e = entries_add(&b->entries, b->list.next++, found_name(&found->f[i]));
 		e->where = (uint8_t)found->f[i].where;
 		e->scanned = b->scan;
 		e->recent = e->where == IN_NEW;
@@ -476,6 +521,8 @@ look(struct box *b, struct arena *a, struct founds *found)
 		return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
 		    "%s: no list for UIDVALIDITY %u", b->disk, b->told);
 	look_at_keywords(b);
+	if (!b->list.present && b->scan == 0)
+		return 0; /* the list has to be made, and that looks at everything under the lock */
 	dirs = b->stale ? SCAN_ALL : box_scan_needed(b);
 	b->stale = false;
 	return dirs ? box_scan(b, dirs, a, found) : 0;

@@ -153,6 +153,9 @@ report(struct box *b, struct sync *s)
 	b->synced = true;
 	b->told = b->list.uidvalidity;
 	b->told_next = next;
+	if (b->list.told)
+		sync_ceiling(s, b->list.ceiling);
+	b->list.told = false;
 	report_gone(b, s);
 	return report_present(b, s);
 }

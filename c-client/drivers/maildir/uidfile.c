@@ -12,7 +12,7 @@
  * header. Records of mail that is gone may therefore be dropped only by a rewrite, which writes N. The number
  * of a torn last line counts too. Dovecot's own index may know of UIDs that its list does not have yet (it
  * writes N late), so the first time that we write a list beside a dovecot.index.log, N is raised by a
- * thousand. That we did is seen by our header key M (for the mod-sequence floor; Dovecot keeps keys that it
+ * thousand. That we did is seen by our header key M (how high mod-sequences may be; Dovecot keeps keys that it
  * does not know).
  *
  * A crash in the middle of an append leaves a line without LF. It is no record, and its UID was never told to
@@ -59,7 +59,7 @@ keep_others(struct uidfile *l, struct str fields)
 	uidlist_fields_without(&c, buf_str(&b), 'N');
 	uidlist_fields_without(&d, buf_str(&c), 'G');
 	s = buf_str(&d);
-	while (s.n >= sizeof l->others)
+	while (s.n >= sizeof l->others - 24) /* with room for M */
 		s.n = str_rfind(s, ' ') < s.n ? str_rfind(s, ' ') : 0;
 	snprintf(l->others, sizeof l->others, "%.*s", STR_ARG(s));
 	buf_free(&b);
@@ -72,6 +72,7 @@ take_header(struct uidfile *l, struct str line)
 {
 	struct uidlist_header h;
 	struct str floor;
+	struct scan s;
 
 	if (!uidlist_header_parse(line, &h))
 		return false;
@@ -80,7 +81,10 @@ take_header(struct uidfile *l, struct str line)
 	l->next = h.next;
 	snprintf(l->guid, sizeof l->guid, "%.*s", STR_ARG(h.guid));
 	keep_others(l, h.others);
-	l->ours = uidlist_field(str_of(l->others), 'M', &floor);
+	l->ours = l->told = uidlist_field(str_of(l->others), 'M', &floor);
+	s = scan_of(l->ours ? floor : STR(""));
+	if (!scan_number(&s, UINT64_MAX, &l->ceiling))
+		l->ceiling = 0;
 	return true;
 }
 
@@ -533,9 +537,10 @@ int
 uidfile_add(struct box *b, struct entries *t, size_t from, bool sync)
 {
 	struct buf text = BUF_INIT((size_t)1 << 24);
+	bool anew = t == &b->entries && !uidfile_appendable(&b->list);
 	int r;
 
-	for (size_t i = from; i < t->n; i++)
+	for (size_t i = from; i < t->n && !anew; i++)
 		put_entry(&text, &t->e[i]);
 	r = put_records(b, t, &text, sync);
 	if (box_spend(b, r))
@@ -572,14 +577,12 @@ static int
 write_all(struct box *b, int fd)
 {
 	struct uidfile *l = &b->list;
-	struct buf text = BUF_INIT((size_t)PIECE * 2), others = BUF_INIT(sizeof l->others + 8);
+	struct buf text = BUF_INIT((size_t)PIECE * 2), others = BUF_INIT(sizeof l->others + 32);
 	struct uidlist_header h = { 3, l->uidvalidity, l->next, str_of(l->guid), { 0 } };
-	struct str floor;
 	int r = 0;
 
-	buf_put(&others, str_of(l->others));
-	if (!uidlist_field(str_of(l->others), 'M', &floor))
-		buf_put(&others, others.n ? STR(" M0") : STR("M0"));
+	uidlist_fields_without(&others, str_of(l->others), 'M');
+	buf_fmt(&others, "%sM" UIDLIST_CEILING, others.n ? " " : "", (unsigned long long)l->ceiling);
 	h.others = buf_str(&others);
 	uidlist_header_put(&text, &h);
 	for (size_t i = 0; i < b->entries.n && r == 0; i++) {

@@ -19,6 +19,7 @@
 #include "c-client/base/str.h"
 
 #define UIDLIST_LINE_MAX 8192 /* a longer line is damage */
+#define UIDLIST_CEILING "%016llu" /* our header field M: how high mod-sequences may be */
 
 struct uidlist_header {
 	unsigned version;     /* 1 or 3 */
