@@ -1,4 +1,4 @@
-/* The records, their notes, counts and mod-sequences. See index.h. */
+/* The records and their counts. See index.h and inside.h. */
 
 #include "c-client/index/index.h"
 
@@ -6,34 +6,10 @@
 
 #include "c-client/base/arena.h"
 #include "c-client/base/limits.h"
-#include "c-client/base/set.h"
-#include "c-client/base/table.h"
-#include "osdep/clock.h"
-#include "osdep/random.h"
+#include "c-client/index/inside.h"
 
-/* Of the messages expunged last so many are remembered with their mod-sequence. */
-#define VANISHED_MAX 16384
 /* Records that are gone are forgotten when they are so many and more than half. */
 #define RENUMBER_MIN 1024
-
-struct index_note {
-	char *text;
-	uint8_t n, key, bits;
-};
-
-/* By position, as long as the records; and once somebody asked, from key to position. */
-struct index_notes {
-	struct index_note *note;
-	size_t cap;
-	struct arena keys;
-	struct table by_key;
-	size_t keyed; /* positions below this are in it */
-};
-
-struct index_vanished {
-	uint32_t uid;
-	uint64_t modseq;
-};
 
 struct index *
 index_new(struct arena *a)
@@ -44,10 +20,11 @@ index_new(struct arena *a)
 	ix->uidnext = 1;
 	keywords_init(&ix->keywords, a);
 	ix->stamp.racy = UINT32_MAX;
-	ix->notes = ARENA_NEW(a, struct index_notes);
-	ix->notes->keys.oom = a->oom;
-	ix->modseq = ix->vanished_since = 1;
-	random_bytes(ix->notes->by_key.seed, sizeof ix->notes->by_key.seed);
+	ix->modseq = 1;
+	ix->history = ARENA_NEW(a, struct index_history);
+	ix->history->since = 1;
+	ix->history->fresh = true;
+	ix->table = table_new(ix);
 	return ix;
 }
 
@@ -58,106 +35,183 @@ index_free(struct index **ixp)
 
 	if (ix == NULL)
 		return;
-	for (size_t at = 0; ix->notes->note && at < ix->n; at++)
-		free(ix->notes->note[at].text);
-	free(ix->notes->note);
-	arena_free(&ix->notes->keys);
-	free(ix->records);
-	free(ix->vanished);
+	files_close(ix);
+	table_free(ix->table);
+	free(ix->history->gone);
 	*ixp = NULL;
 }
 
-/* Makes room for n elements in an array outside the arena; new elements are zero. */
-static void *
-grown(struct index *ix, void *p, size_t n, size_t *cap, size_t size)
+void
+index_break(const struct index *ix)
 {
-	size_t more = *cap ? *cap : 64;
-
-	if (n <= *cap)
-		return p;
-	while (more < n)
-		more *= 2;
-	p = reallocarray(p, more, size);
-	if (p == NULL)
-		arena_array(ix->arena, SIZE_MAX, size); /* does not return */
-	memset((char *)p + *cap * size, 0, (more - *cap) * size);
-	*cap = more;
-	return p;
+	((struct index *)ix)->broken = true;
 }
 
-/* --- Records ------------------------------------------------------------------------------------------- */
+bool
+index_broken(const struct index *ix)
+{
+	return ix->broken;
+}
+
+/* --- Reading ------------------------------------------------------------------------------------------- */
 
 size_t
 index_count(const struct index *ix)
 {
-	return ix->n;
+	return ix->table->nbase + ix->table->nadded;
+}
+
+/* A record as the base has it. */
+static bool
+base_record(const struct index *ix, size_t at, struct record *r)
+{
+	struct base *b = ix->table->base;
+
+	if (!snapshot_record(&b->snapshot, at, r)) {
+		index_break(ix);
+		*r = (struct record){ .gone = true };
+		return false;
+	}
+	r->keyset = b->sets[r->keyset];
+	return true;
 }
 
 struct record
 index_get(const struct index *ix, size_t at)
 {
-	return ix->records[at];
+	const struct index_table *t = ix->table;
+	const struct changed *c = changed_at(t, at);
+	struct record r;
+
+	if (c)
+		r = c->record;
+	else if (!base_record(ix, at, &r))
+		return r;
+	r.gone = bits_has(&t->gone, at);
+	if (r.unclaimed || bits_has(&t->recent, at))
+		r.flags |= FLAG_RECENT;
+	return r;
 }
 
 struct index_counts
 index_counts(const struct index *ix)
 {
-	return ix->counts;
+	return ix->table->counts;
 }
 
 size_t
 index_first_unseen(const struct index *ix)
 {
-	size_t at = 0;
+	struct index_table *t = ix->table;
+	size_t n = index_count(ix);
+	struct record r;
 
-	if (ix->counts.unseen == 0)
-		return ix->n;
-	while (ix->records[at].gone || (ix->records[at].flags & FLAG_SEEN))
-		at++;
-	return at;
+	if (t->counts.unseen == 0)
+		return n;
+	for (; t->unseen_from < n; t->unseen_from++) {
+		r = index_get(ix, t->unseen_from);
+		if (!r.gone && !(r.flags & FLAG_SEEN))
+			break;
+	}
+	return t->unseen_from;
 }
 
 size_t
 index_next_gone(const struct index *ix, size_t at)
 {
-	if (ix->counts.exists == ix->n)
-		return ix->n;
-	while (at < ix->n && !ix->records[at].gone)
-		at++;
-	return at;
+	return bits_next(&ix->table->gone, at, index_count(ix));
 }
 
-size_t
-index_next_recent(const struct index *ix, size_t at)
+static size_t
+next_unclaimed(const struct index *ix, size_t at, size_t end)
 {
-	while (at < ix->n && (ix->records[at].gone || !(ix->records[at].flags & FLAG_RECENT)))
-		at++;
-	return at;
+	struct index_table *t = ix->table;
+	size_t first = t->unclaimed_from;
+	struct record r;
+
+	if (t->counts.unclaimed == 0)
+		return end;
+	if (first < t->nbase && t->base_unclaimed == 0)
+		first = t->nbase;
+	if (at < first)
+		at = first;
+	for (; at < end; at++) {
+		r = index_get(ix, at);
+		if (!r.gone && r.unclaimed)
+			return at;
+		if (at == t->unclaimed_from)
+			t->unclaimed_from++;
+	}
+	return end;
 }
 
 size_t
 index_next_unclaimed(const struct index *ix, size_t at)
 {
-	if (ix->counts.unclaimed == 0)
-		return ix->n;
-	while (at < ix->n && (ix->records[at].gone || !ix->records[at].unclaimed))
-		at++;
-	return at;
+	return next_unclaimed(ix, at, index_count(ix));
+}
+
+size_t
+index_next_recent(const struct index *ix, size_t at)
+{
+	const struct index_table *t = ix->table;
+	size_t n = index_count(ix), ours = bits_next(&t->recent, at, n);
+
+	while (ours < n && bits_has(&t->gone, ours))
+		ours = bits_next(&t->recent, ours + 1, n);
+	return next_unclaimed(ix, at, ours);
+}
+
+/* --- By UID -------------------------------------------------------------------------------------------- */
+
+static size_t
+added_lower(struct index_table *t, uint32_t uid)
+{
+	size_t lo = 0, hi = t->nadded, near = t->near;
+
+	/* the next one, when somebody walks */
+	if (near < hi && t->added[near].record.uid < uid) {
+		lo = near + 1;
+		if (lo < hi && t->added[lo].record.uid >= uid)
+			hi = lo;
+	} else if (near < hi) {
+		hi = near;
+	}
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (t->added[mid].record.uid < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return t->near = lo;
 }
 
 size_t
 index_lower(const struct index *ix, uint32_t uid)
 {
-	size_t lo = 0, hi = ix->n;
+	struct index_table *t = ix->table;
+	size_t at = 0;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (ix->records[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
+	if (t->nbase && (t->nadded == 0 || uid < t->added[0].record.uid)) {
+		if (!snapshot_lower(&t->base->snapshot, uid, &at)) {
+			index_break(ix);
+			return index_count(ix);
+		}
+		return at;
 	}
-	return lo;
+	return t->nbase + added_lower(t, uid);
+}
+
+static uint32_t
+uid_at(const struct index *ix, size_t at)
+{
+	const struct index_table *t = ix->table;
+	struct record r;
+
+	if (at >= t->nbase)
+		return t->added[at - t->nbase].record.uid;
+	return base_record(ix, at, &r) ? r.uid : 0;
 }
 
 bool
@@ -165,65 +219,78 @@ index_find(const struct index *ix, uint32_t uid, size_t *at)
 {
 	size_t i = index_lower(ix, uid);
 
-	if (i == ix->n || ix->records[i].uid != uid)
+	if (i >= index_count(ix) || uid_at(ix, i) != uid)
 		return false;
 	*at = i;
 	return true;
 }
 
+/* --- Changing ------------------------------------------------------------------------------------------ */
+
 /* The counts with a record added (by = 1) or taken away (-1). */
 static void
-count(struct index *ix, const struct record *r, int by)
+count(struct index *ix, size_t at, const struct record *r, int by)
 {
-	struct index_counts *c = &ix->counts;
+	struct index_table *t = ix->table;
 
 	if (r->gone)
 		return;
-	c->exists += (uint32_t)by;
-	if (!(r->flags & FLAG_SEEN))
-		c->unseen += (uint32_t)by;
+	t->counts.exists += (uint32_t)by;
 	if (r->flags & FLAG_DELETED)
-		c->deleted += (uint32_t)by;
-	if (r->unclaimed)
-		c->unclaimed += (uint32_t)by;
+		t->counts.deleted += (uint32_t)by;
+	if (!(r->flags & FLAG_SEEN)) {
+		t->counts.unseen += (uint32_t)by;
+		if (at < t->unseen_from)
+			t->unseen_from = at;
+	}
+	if (r->unclaimed) {
+		t->counts.unclaimed += (uint32_t)by;
+		if (at < t->nbase)
+			t->base_unclaimed += (uint32_t)by;
+		if (at < t->unclaimed_from)
+			t->unclaimed_from = at;
+	}
 }
 
-/* The mod-sequence of the change under way; that of a replayed one is in the record. */
-static uint64_t
-change_modseq(struct index *ix, const struct record *r)
+void
+index_unwritten(struct index *ix, struct changed *c, uint8_t what)
 {
-	uint64_t now = (uint64_t)clock_realtime_us();
+	struct index_table *t = ix->table;
 
-	if (ix->replaying) {
-		if (r->modseq > ix->modseq)
-			ix->modseq = r->modseq;
-		return r->modseq;
+	if (ix->files == NULL || ix->replaying || what == 0)
+		return;
+	if (c->unwritten == 0) {
+		t->unwritten = index_grown(
+		    ix, t->unwritten, t->nunwritten + 1, &t->unwritten_cap, sizeof *t->unwritten);
+		t->unwritten[t->nunwritten++] = c->at;
 	}
-	if (ix->change == 0) {
-		ix->change = ix->modseq + 1;
-		if (now > ix->change)
-			ix->change = now;
-		ix->modseq = ix->change;
-	}
-	return ix->change;
+	c->unwritten |= what;
 }
 
 bool
 index_add(struct index *ix, const struct record *r, const struct note *note)
 {
-	struct record *fresh;
+	struct index_table *t = ix->table;
+	size_t at = index_count(ix);
+	struct changed *fresh;
+	uint32_t last = at ? uid_at(ix, at - 1) : 0;
 
-	if (r->uid == 0 || r->uid > LIMIT_UID || (ix->n && r->uid <= ix->records[ix->n - 1].uid))
+	if (r->uid == 0 || r->uid > LIMIT_UID || r->uid <= last || (at && last == 0))
 		return false;
-	ix->records = grown(ix, ix->records, ix->n + 1, &ix->cap, sizeof *ix->records);
-	fresh = &ix->records[ix->n++];
-	*fresh = *r;
-	fresh->modseq = change_modseq(ix, r);
-	count(ix, fresh, 1);
+	t->added = index_grown(ix, t->added, t->nadded + 1, &t->added_cap, sizeof *t->added);
+	fresh = &t->added[t->nadded++];
+	*fresh = (struct changed){ .record = *r, .at = (uint32_t)at };
+	fresh->record.flags &= (uint8_t)~FLAG_RECENT;
+	fresh->record.gone = false;
+	fresh->record.modseq = change_modseq(ix, r);
+	if (r->flags & FLAG_RECENT)
+		bits_set(ix, &t->recent, at, true);
+	count(ix, at, &fresh->record, 1);
 	if (r->uid >= ix->uidnext)
 		ix->uidnext = r->uid + 1;
+	index_unwritten(ix, fresh, UNWRITTEN_NEW);
 	if (note)
-		index_put_note(ix, ix->n - 1, note);
+		text_put(ix, fresh, note);
 	return true;
 }
 
@@ -235,210 +302,153 @@ index_set_uids(struct index *ix, uint32_t uidvalidity, uint32_t uidnext)
 		ix->uidnext = uidnext;
 }
 
-static void
-vanish(struct index *ix, uint32_t uid, uint64_t modseq)
+static bool
+same_facts(const struct record *x, const struct record *y)
 {
-	if (ix->nvanished == VANISHED_MAX) {
-		size_t half = VANISHED_MAX / 2;
-		ix->vanished_since = ix->vanished[half - 1].modseq;
-		memmove(ix->vanished, ix->vanished + half, half * sizeof *ix->vanished);
-		ix->nvanished = half;
-	}
-	ix->vanished =
-	    grown(ix, ix->vanished, ix->nvanished + 1, &ix->vanished_cap, sizeof *ix->vanished);
-	ix->vanished[ix->nvanished++] = (struct index_vanished){ uid, modseq };
+	return x->order == y->order && x->wire_sure == y->wire_sure && x->wire_counted == y->wire_counted &&
+	       x->fields_size == y->fields_size && x->fields == y->fields && x->size == y->size &&
+	       x->wire_size == y->wire_size && x->internal_date == y->internal_date;
+}
+
+static uint64_t
+put_gone(struct index *ix, size_t at, const struct record *old, const struct record *r)
+{
+	uint64_t modseq = change_modseq(ix, r);
+
+	bits_set(ix, &ix->table->gone, at, true);
+	count(ix, at, old, -1);
+	history_add(ix, old->uid, modseq);
+	return modseq;
 }
 
 void
 index_put(struct index *ix, size_t at, const struct record *r)
 {
-	struct record *old = &ix->records[at], next = *r;
-	bool changed = ((old->flags ^ r->flags) & FLAGS_SETTABLE) || old->keyset != r->keyset;
+	struct record old = index_get(ix, at), next = *r;
+	bool changed = ((old.flags ^ r->flags) & FLAGS_SETTABLE) || old.keyset != r->keyset;
+	struct changed *c = changed_at(ix->table, at);
+	uint8_t what = 0;
 
-	next.modseq = old->modseq;
-	if (ix->replaying || changed || (r->gone && !old->gone))
+	if (ix->broken)
+		return;
+	next.modseq = old.modseq;
+	if (r->gone && !old.gone)
+		next.modseq = put_gone(ix, at, &old, r);
+	else if (!old.gone && !r->gone && (ix->replaying || changed))
 		next.modseq = change_modseq(ix, r);
-	count(ix, old, -1);
-	count(ix, &next, 1);
-	if (r->gone && !old->gone)
-		vanish(ix, r->uid, next.modseq);
-	*old = next;
+	/* also where it followed from unclaimed, which may end now */
+	bits_set(ix, &ix->table->recent, at, r->flags & FLAG_RECENT);
+	next.flags &= (uint8_t)~FLAG_RECENT;
+	next.gone = false;
+	if (changed || old.unclaimed != r->unclaimed)
+		what |= UNWRITTEN_STATE;
+	if (!same_facts(&old, r))
+		what |= UNWRITTEN_FACTS;
+	if (c == NULL && what == 0 && next.modseq == old.modseq && next.mark == 0)
+		return;
+	c = changed_make(ix, at, &next);
+	if (!r->gone && !old.gone) {
+		count(ix, at, &old, -1);
+		count(ix, at, &next, 1);
+		index_unwritten(ix, c, what);
+	}
+	c->record = next;
+}
+
+void
+index_take(struct index *ix, const struct index_news *news)
+{
+	struct record r = news->record;
+	size_t at;
+
+	if (!index_find(ix, r.uid, &at)) {
+		if (news->what == NEWS_RECORD)
+			index_add(ix, &r, news->note.text.n ? &news->note : NULL);
+		return;
+	}
+	if (news->what == NEWS_GONE) { /* nobody has seen it here, so a bit is enough */
+		r = index_get(ix, at);
+		if (!r.gone && !ix->broken)
+			put_gone(ix, at, &r, &news->record);
+		return;
+	}
+	index_put(ix, at, &r);
+	if (news->note.text.n)
+		index_put_note(ix, at, &news->note);
+}
+
+/* --- Forgetting ---------------------------------------------------------------------------------------- */
+
+/* Without a snapshot: those that are gone leave the table. */
+static bool
+compact(struct index *ix)
+{
+	struct index_table *t = ix->table;
+	size_t kept = 0, gone = t->nadded - t->counts.exists;
+
+	if (t->nbase || gone < RENUMBER_MIN || gone < t->nadded / 2)
+		return false;
+	for (size_t at = 0; at < t->nadded; at++) {
+		if (bits_has(&t->gone, at))
+			continue;
+		t->added[kept] = t->added[at];
+		t->added[kept].at = (uint32_t)kept;
+		bits_set(ix, &t->recent, kept++, bits_has(&t->recent, at));
+	}
+	for (size_t at = kept; at < t->nadded; at++)
+		bits_set(ix, &t->recent, at, false);
+	bits_clear(&t->gone);
+	arena_free(&t->keys);
+	t->by_key.slots = NULL;
+	t->by_key.n = t->by_key.cap = t->keyed = 0;
+	t->nadded = kept;
+	t->nunwritten = 0;
+	t->near = t->unseen_from = t->unclaimed_from = 0;
+	return true;
+}
+
+/*
+ * The same mailbox on the newest snapshot, in a new table; what is only of this session comes along. False:
+ * it cannot be had, or is not what we know; then all is as before.
+ */
+static bool
+stand_on_newest(struct index *ix)
+{
+	struct index_table *old = ix->table;
+	struct arena a = ARENA_INIT;
+	size_t n = 0, at = 0, count = index_count(ix);
+	uint32_t *recent = ARENA_ARRAY(&a, old->counts.exists + 1u, uint32_t);
+	bool good;
+
+	for (at = bits_next(&old->recent, 0, count); at < count; at = bits_next(&old->recent, at + 1, count))
+		if (!bits_has(&old->gone, at))
+			recent[n++] = uid_at(ix, at);
+	ix->table = table_new(ix);
+	good = files_stand(ix) && !ix->broken &&
+	       memcmp(&ix->table->counts, &old->counts, sizeof old->counts) == 0;
+	for (size_t i = 0; good && i < n; i++)
+		if ((good = index_find(ix, recent[i], &at)))
+			bits_set(ix, &ix->table->recent, at, true);
+	table_free(good ? old : ix->table);
+	if (!good)
+		ix->table = old;
+	arena_free(&a);
+	return good;
 }
 
 bool
 index_renumber(struct index *ix)
 {
-	size_t kept = 0, gone = ix->n - ix->counts.exists;
+	struct index_files *f = ix->files;
 
-	if (gone < RENUMBER_MIN || gone < ix->n / 2)
+	if (ix->broken)
 		return false;
-	for (size_t at = 0; at < ix->n; at++) {
-		if (ix->records[at].gone) {
-			if (at < ix->notes->cap)
-				free(ix->notes->note[at].text);
-			continue;
-		}
-		if (at < ix->notes->cap)
-			ix->notes->note[kept] = ix->notes->note[at];
-		ix->records[kept++] = ix->records[at];
-	}
-	if (ix->notes->cap > kept)
-		memset(ix->notes->note + kept, 0, (ix->notes->cap - kept) * sizeof *ix->notes->note);
-	arena_free(&ix->notes->keys);
-	ix->notes->by_key.slots = NULL;
-	ix->notes->by_key.n = ix->notes->by_key.cap = ix->notes->keyed = 0;
-	ix->n = kept;
-	return true;
-}
-
-/* --- Notes --------------------------------------------------------------------------------------------- */
-
-bool
-index_note(const struct index *ix, size_t at, struct note *out)
-{
-	const struct index_note *n = at < ix->notes->cap ? &ix->notes->note[at] : NULL;
-
-	if (n == NULL || n->text == NULL)
+	if (f == NULL || (!f->writable && f->newest == NULL))
+		return compact(ix);
+	if (f->newest == NULL)
 		return false;
-	*out = (struct note){ { n->text, n->n }, n->key, n->bits };
-	return true;
-}
-
-void
-index_put_note(struct index *ix, size_t at, const struct note *note)
-{
-	struct index_notes *t = ix->notes;
-	struct index_note *n;
-
-	t->note = grown(ix, t->note, at + 1, &t->cap, sizeof *t->note);
-	n = &t->note[at];
-	n->bits = note->bits;
-	n->key = note->key;
-	if (n->text && n->n == note->text.n && memcmp(n->text, note->text.p, n->n) == 0)
-		return;
-	free(n->text);
-	n->n = (uint8_t)note->text.n;
-	n->text = malloc(note->text.n + 1u);
-	if (n->text == NULL)
-		arena_alloc(ix->arena, SIZE_MAX); /* does not return */
-	memcpy(n->text, note->text.p, note->text.n);
-}
-
-static void
-learn_keys(struct index *ix)
-{
-	struct index_notes *t = ix->notes;
-	struct note n;
-
-	for (; t->keyed < ix->n; t->keyed++)
-		if (index_note(ix, t->keyed, &n))
-			table_put(&t->keys, &t->by_key,
-			    arena_str(&t->keys, (struct str){ n.text.p, n.key }), (uint32_t)t->keyed);
-}
-
-bool
-index_by_key(const struct index *ix, struct str key, size_t *at)
-{
-	uint32_t found;
-
-	learn_keys((struct index *)ix);
-	if (!table_get(&ix->notes->by_key, key, &found) || ix->records[found].gone)
+	if (f->newest == ix->table->base || f->refused || f->failed || f->comparing || ix->table->nunwritten)
 		return false;
-	*at = found;
-	return true;
-}
-
-/* --- Mod-sequences ------------------------------------------------------------------------------------- */
-
-bool
-index_keeps_modseq(const struct index *ix)
-{
-	(void)ix;
-	return true;
-}
-
-uint64_t
-index_highest(const struct index *ix)
-{
-	return ix->modseq;
-}
-
-void
-index_ceiling(struct index *ix, uint64_t ceiling)
-{
-	if (ceiling != ix->ceiling && ceiling > ix->modseq)
-		ix->modseq = ix->vanished_since = ceiling;
-	ix->ceiling = ceiling;
-}
-
-void
-index_ceiling_moved(struct index *ix, uint64_t ceiling)
-{
-	ix->ceiling = ceiling;
-}
-
-bool
-index_vanished(const struct index *ix, uint64_t since, struct arena *a, struct set *out)
-{
-	if (since < ix->vanished_since)
-		return false;
-	*out = (struct set){ 0 };
-	for (size_t i = 0; i < ix->nvanished; i++)
-		if (ix->vanished[i].modseq > since)
-			set_push(a, out, ix->vanished[i].uid, ix->vanished[i].uid);
-	set_normalise(out);
-	return true;
-}
-
-/* --- Files --------------------------------------------------------------------------------------------- */
-
-void
-index_attach(struct index *ix, int dirfd, mode_t mode, unsigned how)
-{
-	(void)ix, (void)dirfd, (void)mode, (void)how;
-}
-
-void
-index_reset(struct index *ix)
-{
-	(void)ix;
-}
-
-int
-index_lock(struct index *ix, int timeout_ms)
-{
-	(void)ix, (void)timeout_ms;
-	return 0;
-}
-
-void
-index_unlock(struct index *ix)
-{
-	(void)ix;
-}
-
-bool
-index_news(struct index *ix, struct index_news *out)
-{
-	(void)ix, (void)out;
-	return false;
-}
-
-bool
-index_replaced(const struct index *ix)
-{
-	(void)ix;
-	return false;
-}
-
-void
-index_commit(struct index *ix)
-{
-	ix->change = 0;
-}
-
-void
-index_release(struct index *ix)
-{
-	(void)ix;
+	f->refused = !stand_on_newest(ix);
+	return !f->refused;
 }

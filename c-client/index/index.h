@@ -25,7 +25,8 @@
 
 struct arena;
 struct index_files;
-struct index_notes;
+struct index_history;
+struct index_table;
 struct set;
 
 #define SIZE_UNKNOWN UINT64_MAX
@@ -76,21 +77,18 @@ struct index_counts {
 
 struct index {
 	struct arena *arena;
-	struct record *records; /* private, as all that follows but for the keywords: use the functions */
-	size_t n, cap;
-	struct index_notes *notes;
-	struct index_counts counts;
 	struct keywords keywords;
 	uint32_t uidvalidity, uidnext; /* uidnext is beyond every record; 0: nothing is known of the mailbox */
 	struct stamp stamp;
 	uint64_t fields;               /* which field file the places in the records mean; 0: none */
-	uint64_t modseq, ceiling;      /* the highest so far; the store's note of how high they may be */
+	uint64_t ceiling;              /* the store's note of how high mod-sequences may be */
+	uint64_t modseq;               /* the highest so far; private, as all that follows: use the functions */
 	uint64_t change;               /* the modseq of the change under way; 0: none */
-	struct index_vanished *vanished;
-	size_t nvanished, vanished_cap;
-	uint64_t vanished_since;       /* the history of expunged messages begins after this modseq */
-	bool replaying;                /* between index_news and its end: what comes is known to all */
+	struct index_table *table;
+	struct index_history *history;
 	struct index_files *files;     /* NULL: memory only */
+	bool replaying;                /* between index_news and its end: what comes is known to all */
+	bool broken;
 };
 
 /* The keywords live in the arena, the records in memory of their own. index_free(&ix) sets ix to NULL. */
@@ -145,8 +143,8 @@ bool index_by_key(const struct index *ix, struct str key, size_t *at);
 
 /*
  * Nothing refers to positions, and whoever looks at the index knows of every message that is gone: the index
- * may forget those, and take over a newer snapshot. True: positions are others now; messages that are gone
- * have none.
+ * may forget those, and take over a newer snapshot. True: positions are others now; few are of messages that
+ * are gone.
  */
 bool index_renumber(struct index *ix);
 
@@ -186,6 +184,12 @@ void index_attach(struct index *ix, int dirfd, mode_t mode, unsigned how);
 
 /* What the files say is not so: an empty index, of the same place; its commit replaces them. */
 void index_reset(struct index *ix);
+
+/*
+ * The files were damaged behind our back, and something that was asked for could not be had: index_get said
+ * that a message is gone, index_find that there is none. Only index_reset helps.
+ */
+bool index_broken(const struct index *ix);
 
 /* Takes the lock of all writers; 0, or -1 with errno ETIMEDOUT. Always 0 where there are no files to write. */
 int index_lock(struct index *ix, int timeout_ms);

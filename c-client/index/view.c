@@ -197,6 +197,17 @@ hide(struct view *v, size_t at, uint8_t flags)
 		v->recent--;
 }
 
+/* Positions from `from` on are in the view, but for messages that are gone. */
+static void
+show_from(struct view *v, size_t from)
+{
+	size_t end = index_count(v->index);
+
+	rank_append(&v->shown, end - from);
+	for (size_t at = index_next_gone(v->index, from); at < end; at = index_next_gone(v->index, at + 1))
+		rank_remove(&v->shown, at);
+}
+
 /*
  * Gives sequence numbers to the messages that have none; those already gone again never get one. True: there
  * were some.
@@ -206,9 +217,7 @@ show_new(struct view *v)
 {
 	size_t from = v->shown.n, end = index_count(v->index), before = v->shown.count;
 
-	rank_append(&v->shown, end - from);
-	for (size_t at = index_next_gone(v->index, from); at < end; at = index_next_gone(v->index, at + 1))
-		rank_remove(&v->shown, at);
+	show_from(v, from);
 	for (size_t at = index_next_recent(v->index, from); at < end; at = index_next_recent(v->index, at + 1))
 		v->recent++;
 	return v->shown.count > before;
@@ -411,7 +420,7 @@ renumber(struct view *v)
 	if (v->ngone || !index_renumber(v->index))
 		return;
 	rank_free(&v->shown);
-	rank_append(&v->shown, index_count(v->index));
+	show_from(v, 0);
 }
 
 void

@@ -175,6 +175,14 @@ sync_locked(struct mailbox *m)
 	return r;
 }
 
+/* The sequence numbers that the client has cannot be had again; the next who opens builds another index. */
+static int
+index_damaged(struct mailbox *m)
+{
+	return fail(m->fault, MAIL_E_CHANGED, "The mailbox must be opened again",
+	    "%.*s: the index was damaged while it was open", STR_ARG(m->name));
+}
+
 int
 mailbox_sync(struct mailbox *m)
 {
@@ -194,7 +202,7 @@ mailbox_sync(struct mailbox *m)
 	change_end(m);
 out:
 	message_forget_gone(m);
-	return r;
+	return index_broken(m->index) ? index_damaged(m) : r;
 }
 
 /* --- The view ------------------------------------------------------------------------------------------ */

@@ -229,7 +229,8 @@ list_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	struct arena a = ARENA_INIT;
 
-	(void)ftw;
+	if (strncmp(path + ftw->base, "madrona.", 8) == 0) /* an index is no mail */
+		return 0;
 	buf_fmt(list_to, "%s %o %ld %lld.%09ld %lld.%09ld\n", path, (unsigned)st->st_mode, (long)st->st_ino,
 	    (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long long)st->st_ctim.tv_sec,
 	    st->st_ctim.tv_nsec);

@@ -31,7 +31,9 @@ CASE(expunge_removes_what_another_session_marked)
 
 	ck_assert_int_eq(store_flags(w, two, a, FLAGS_ADD, "D"), 0);
 	ck_assert_int_eq(mailbox_expunge(one, &b, 1), 0);
-	ck_assert_str_is(heard(w, one, true), STR(""));
+	ck_assert_uint_eq(mailbox_count(one), 2);
+	heard(w, one, true); /* the new flag, where an index tells of it */
+	ck_assert_uint_eq(mailbox_count(one), 2);
 	ck_assert_int_eq(mailbox_expunge(one, NULL, 0), 0);
 	ck_assert_str_is(heard(w, one, true), STR("1 EXPUNGE"));
 	ck_assert_str_is(news(w, two), STR("1 EXPUNGE"));
