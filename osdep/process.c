@@ -1,10 +1,11 @@
-/* Users, and the state of our own process. See process.h. */
+/* Users, the state of our own process, and a copy of it. See process.h. */
 
 #include "osdep/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/auxv.h>
@@ -12,8 +13,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "osdep/io.h"
+#include "osdep/syscall.h"
 
 /* --- Users. -------------------------------------------------------------------------------------------- */
 
@@ -225,4 +228,73 @@ process_age_ms(pid_t pid)
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 -
 	    (int64_t)(ticks * 1000 / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+/* --- A copy of ours. ----------------------------------------------------------------------------------- */
+
+unsigned
+process_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof set, &set) ? 1 : (unsigned)CPU_COUNT(&set);
+}
+
+/* What it must not have from its parent: the connection, the way signals are told, the right to change things. */
+static bool
+become_worker(pid_t parent)
+{
+	static const int deadly[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+		signal(deadly[i], SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	os_read_only();
+	for (int fd = 0; fd <= 2; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			return false;
+	if (null > 2)
+		close(null);
+	/* If the parent ended before it was asked for, there is nobody to send the signal. */
+	return prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L) == 0 && getppid() == parent;
+}
+
+int
+process_worker_start(struct process_worker *w, int room, process_work *work, void *ctx)
+{
+	pid_t parent = getpid(), pid;
+	int ends[2];
+
+	*w = (struct process_worker){ .fd = -1 };
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	fcntl(ends[0], F_SETPIPE_SZ, room); /* else it is smaller, and the worker waits more often */
+	pid = ends[1] > 2 ? fork() : (errno = EBADF, -1);
+	if (pid == 0) {
+		close(ends[0]);
+		if (become_worker(parent))
+			work(ctx, ends[1]);
+		_exit(0);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		int saved = errno;
+		close(ends[0]);
+		return errno = saved, -1;
+	}
+	*w = (struct process_worker){ pid, ends[0] };
+	return 0;
+}
+
+void
+process_worker_end(struct process_worker *w)
+{
+	if (w->pid <= 0)
+		return;
+	kill(w->pid, SIGKILL);
+	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	close(w->fd);
+	*w = (struct process_worker){ .fd = -1 };
 }

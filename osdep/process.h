@@ -1,7 +1,11 @@
-/* What this process is and may: users, and the state it must be in before it reads a foreign byte. */
+/*
+ * What this process is and may: users, the state it must be in before it reads a foreign byte, and a copy of it
+ * that works beside it.
+ */
 #ifndef OSDEP_PROCESS_H
 #define OSDEP_PROCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -37,5 +41,24 @@ int process_stop_fd(void);
  * only waits to be reaped, another (ENOENT) when there is none or /proc does not show it.
  */
 int64_t process_age_ms(pid_t pid);
+
+/* How many processors it may use, at least 1. */
+unsigned process_cpus(void);
+
+/*
+ * A copy of this process that does some work beside it and writes what it finds to `out`; here it is read from
+ * w->fd. It waits while about `room` bytes are unread. It changes no file and takes no lock (os_read_only), has
+ * /dev/null as descriptors 0 to 2, runs no exit handler and dies with us. When it has ended, in whatever way,
+ * the bytes end too, maybe in the middle of something. 0, or -1 and errno.
+ */
+struct process_worker {
+	pid_t pid; /* 0: there is none */
+	int fd;
+};
+typedef void process_work(void *ctx, int out);
+int process_worker_start(struct process_worker *w, int room, process_work *work, void *ctx);
+
+/* Ends it at once; harmless when there is none. */
+void process_worker_end(struct process_worker *w);
 
 #endif

@@ -4,13 +4,16 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "osdep/clock.h"
+#include "osdep/io.h"
 #include "osdep/process.h"
+#include "osdep/syscall.h"
 
 START_TEST(users_are_found_by_number_and_name)
 {
@@ -142,10 +145,113 @@ START_TEST(the_age_of_a_process_is_known_and_a_zombie_has_none)
 }
 END_TEST
 
+static char scratch[] = "/tmp/madrona-unit-XXXXXX";
+
+/* Tells how many things it could do that it must not. */
+static void
+tries_everything(void *ctx, int out)
+{
+	int open_before = *(int *)ctx, done = 0;
+	char told[2];
+
+	done += os.openat(AT_FDCWD, "made", O_RDWR | O_CREAT, 0600) >= 0;
+	done += os.pwrite(open_before, "x", 1, 0) >= 0;
+	done += os.write(open_before, "xx", 2) >= 0;
+	done += os.unlinkat(AT_FDCWD, "there", 0) == 0;
+	done += os.renameat(AT_FDCWD, "there", AT_FDCWD, "here") == 0;
+	done += os.flock(open_before, LOCK_EX | LOCK_NB) == 0;
+	done += write(1, "not for the client", 18) != 18; /* it goes nowhere */
+	told[0] = (char)done;
+	told[1] = os.pread(open_before, &(char){ 0 }, 1, 0) == 1;
+	(void)!write(out, told, sizeof told);
+	raise(SIGTERM); /* no longer its parent's way to be told */
+	(void)!write(out, told, sizeof told);
+}
+
+START_TEST(a_worker_can_read_and_say_what_it_found_and_nothing_else)
+{
+	struct process_worker w;
+	int connection[2], fd;
+	char told[8];
+	struct stat st;
+
+	ck_assert_ptr_nonnull(mkdtemp(scratch));
+	ck_assert_int_eq(chdir(scratch), 0);
+	fd = open("there", O_RDWR | O_CREAT, 0600);
+	ck_assert_int_eq(write(fd, "abc", 3), 3);
+	ck_assert_int_eq(pipe(connection), 0);
+	ck_assert_int_ge(process_stop_fd(), 0);
+	ck_assert_int_eq(dup2(connection[1], 1), 1);
+	close(connection[1]);
+	ck_assert_int_eq(process_worker_start(&w, 65536, tries_everything, &fd), 0);
+	ck_assert_int_eq(io_read(w.fd, told, sizeof told), 2);
+	ck_assert_int_eq(told[0], 0);
+	ck_assert_int_eq(told[1], 1);
+	ck_assert_int_eq(poll(&(struct pollfd){ process_stop_fd(), POLLIN, 0 }, 1, 0), 0);
+	process_worker_end(&w);
+	process_worker_end(&w);
+	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* it was reaped */
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_int_eq(st.st_size, 3);
+	ck_assert_int_eq(unlink("there"), 0);
+	ck_assert_int_eq(chdir("/"), 0);
+	ck_assert_int_eq(rmdir(scratch), 0); /* it made nothing */
+	dup2(2, 1);
+	ck_assert_int_eq(read(connection[0], told, 1), 0);
+}
+END_TEST
+
+static void
+writes_for_ever(void *ctx, int out)
+{
+	char block[4096] = { 0 };
+
+	(void)ctx;
+	while (write(out, block, sizeof block) > 0)
+		continue;
+	for (;;)
+		pause();
+}
+
+START_TEST(a_worker_that_waits_for_room_is_ended)
+{
+	struct process_worker w;
+
+	ck_assert_int_eq(process_worker_start(&w, 65536, writes_for_ever, NULL), 0);
+	process_worker_end(&w);
+	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+END_TEST
+
+START_TEST(a_worker_dies_with_its_parent)
+{
+	int alive[2];
+	char c;
+	pid_t pid;
+
+	ck_assert_int_eq(pipe(alive), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct process_worker w;
+		if (process_worker_start(&w, 65536, writes_for_ever, NULL) == 0)
+			_exit(0);
+		_exit(1);
+	}
+	close(alive[1]);
+	waitpid(pid, NULL, 0);
+	/* The last holder of the other end is the worker. */
+	ck_assert_int_eq(poll(&(struct pollfd){ alive[0], POLLIN, 0 }, 1, 10000), 1);
+	ck_assert_int_eq(read(alive[0], &c, 1), 0);
+}
+END_TEST
+
 UNIT_SUITE(osdep_process)
 {
 	tcase_add_test(t, users_are_found_by_number_and_name);
 	tcase_add_test(t, a_sanitised_process_is_ready_for_strangers);
 	tcase_add_test(t, a_signal_to_end_makes_the_stop_descriptor_readable);
 	tcase_add_test(t, the_age_of_a_process_is_known_and_a_zombie_has_none);
+	tcase_add_test(t, a_worker_can_read_and_say_what_it_found_and_nothing_else);
+	tcase_add_test(t, a_worker_that_waits_for_room_is_ended);
+	tcase_add_test(t, a_worker_dies_with_its_parent);
 }

@@ -43,7 +43,8 @@ plain_fcntl_lock(int fd, int cmd, struct flock *l)
 		.openat = plain_openat, .openat2 = plain_openat2, .close = close, .read = read,              \
 		.pread = pread, .write = write, .pwrite = pwrite, .writev = writev, .fsync = fsync,          \
 		.fdatasync = fdatasync, .syncfs = syncfs, .renameat = renameat, .renameat2 = renameat2,      \
-		.linkat = linkat, .symlinkat = symlinkat, .readlinkat = readlinkat, .unlinkat = unlinkat, .mkdirat = mkdirat, .fstat = fstat,                  \
+		.linkat = linkat, .symlinkat = symlinkat, .readlinkat = readlinkat,                          \
+		.unlinkat = unlinkat, .mkdirat = mkdirat, .fstat = fstat,                                    \
 		.fstatat = fstatat, .ftruncate = ftruncate, .fallocate = fallocate, .fchmod = fchmod,        \
 		.futimens = futimens, .utimensat = utimensat, .getdents = plain_getdents,                    \
 		.fcntl_lock = plain_fcntl_lock, .flock = flock                                               \
@@ -59,6 +60,7 @@ static struct {
 	unsigned at;    /* the one it happens to; 0 = none */
 	bool sticky;    /* and to all after it */
 	bool kill;
+	bool clean;     /* a call that fails has done nothing */
 	int error;
 } fault;
 
@@ -82,7 +84,7 @@ struck(void)
 static bool
 about_to_strike(void)
 {
-	return fault.at != 0 && (fault.sticky ? fault.count + 1 >= fault.at : fault.count + 1 == fault.at);
+	return fault.at != 0 && !fault.clean && (fault.sticky ? fault.count + 1 >= fault.at : fault.count + 1 == fault.at);
 }
 
 static int
@@ -150,6 +152,8 @@ COUNTED(fchmod, (int fd, mode_t mode), fd, mode)
 COUNTED(futimens, (int fd, const struct timespec times[2]), fd, times)
 COUNTED(utimensat, (int dirfd, const char *path, const struct timespec times[2], int flags), dirfd, path,
     times, flags)
+COUNTED(fcntl_lock, (int fd, int cmd, struct flock *l), fd, cmd, l)
+COUNTED(flock, (int fd, int operation), fd, operation)
 
 static void
 arm(unsigned n, bool sticky, bool kills, int error)
@@ -158,6 +162,7 @@ arm(unsigned n, bool sticky, bool kills, int error)
 	fault.at = n;
 	fault.sticky = sticky;
 	fault.kill = kills;
+	fault.clean = false;
 	fault.error = error;
 	os.openat = counted_openat;
 	os.openat2 = counted_openat2;
@@ -178,6 +183,15 @@ arm(unsigned n, bool sticky, bool kills, int error)
 	os.fchmod = counted_fchmod;
 	os.futimens = counted_futimens;
 	os.utimensat = counted_utimensat;
+}
+
+void
+os_read_only(void)
+{
+	arm(1, true, false, EROFS);
+	fault.clean = true;
+	os.fcntl_lock = counted_fcntl_lock;
+	os.flock = counted_flock;
 }
 
 void

@@ -47,6 +47,12 @@ struct os {
 extern struct os os;
 
 /*
+ * From now on this process changes no file and takes no lock: those calls fail with EROFS. For a copy of a
+ * process that must leave such work to its parent.
+ */
+void os_read_only(void);
+
+/*
  * Fault injection, for tests. Counted are the calls that change something: openat and openat2 with O_CREAT or
  * O_TRUNC, write, pwrite, writev, fsync, fdatasync, syncfs, rename, link, symlink, unlink, mkdir, ftruncate,
  * fallocate, chmod, utimes; never reads, stats, locks or close. The first counted call after arming is number
