@@ -89,7 +89,7 @@ oracle_outside(struct oracle *w)
 {
 	static const char *const flags[] = { "", "S", "FS", "Sa", "RSb", "F", "DS" };
 	struct dir *d = dir_open(w->dirfd, "cur");
-	char from[700], to[800], name[256] = "";
+	char from[800], to[800], name[256] = "";
 	struct dir_entry e;
 	uint32_t seen = 0;
 
