@@ -9,9 +9,6 @@
 #include "imapd/modseq.h"
 #include "imapd/session.h"
 
-/* So many messages are read in the order of the disk before they are sent. */
-#define PREPARED 1000
-
 /*
  * One message that cannot be served does not keep the others from the client: all are tried, the first
  * thing that went wrong is what the command ends with. A message that another session removed is one of
@@ -22,10 +19,11 @@ fetch_all(struct fetch *f, const uint32_t *uids, size_t n)
 {
 	int r, first = 0;
 
+	ahead_begin(&f->ahead, f->s->mailbox, uids, n, f->wants);
 	for (size_t i = 0; i < n; i++) {
-		if (i % PREPARED == 0) {
+		if (i % AHEAD_MANY == 0) {
 			mailbox_remember(f->s->mailbox, false);
-			if ((r = fetch_prepare(f, uids + i, n - i < PREPARED ? n - i : PREPARED)))
+			if ((r = ahead_reach(&f->ahead, i)))
 				return r;
 		}
 		r = fetch_message(f, uids[i]);

@@ -83,6 +83,7 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 void
 fetch_end(struct fetch *f)
 {
+	ahead_end(&f->ahead);
 	buf_free(&f->text);
 	buf_free(&f->flags);
 }
@@ -155,12 +156,6 @@ make(struct fetch *f, bool seen_now)
 	if (buf_failed(b))
 		return fail(&f->s->fault, MAIL_E_LIMIT, "The reply is too large", "FETCH of UID %u", f->uid);
 	return 0;
-}
-
-int
-fetch_prepare(struct fetch *f, const uint32_t *uids, size_t n)
-{
-	return f->wants ? message_prepare(f->s->mailbox, uids, n, f->wants) : 0;
 }
 
 static int

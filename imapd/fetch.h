@@ -14,6 +14,7 @@
 #include "c-client/base/arena.h"
 #include "c-client/base/buf.h"
 #include "c-client/imap/item.h"
+#include "c-client/mailbox/ahead.h"
 #include "c-client/mailbox/mailbox.h"
 #include "c-client/mailbox/message.h"
 
@@ -33,6 +34,7 @@ struct fetch {
 	const struct fetch_item **items; /* one for each of the atts, with the words before its value */
 	struct str *labels;              /* " FLAGS " */
 	unsigned wants;
+	struct ahead ahead;              /* begun by who sends many, ended by fetch_end */
 	uint64_t *fields;                /* of those that are common header fields (message_fields); 0: no such */
 	bool sets_seen, asks_flags;
 	struct buf flags;                /* the text of FLAGS, and of which: most messages have the same */
@@ -68,9 +70,6 @@ void fetch_end(struct fetch *f);
  * maybe sent, filled up.
  */
 int fetch_message(struct fetch *f, uint32_t uid);
-
-/* These messages are next; MAIL_E_LOST. */
-int fetch_prepare(struct fetch *f, const uint32_t *uids, size_t n);
 
 /* For items: the message itself, opened once for all of them. */
 int fetch_open(struct fetch *f, struct message **out);

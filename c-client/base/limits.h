@@ -53,6 +53,10 @@
 #define LIMIT_KEYWORDS 1000             /* different keywords in one mailbox */
 #define LIMIT_UID 0xfffffff0u
 
+/* Work beside a session */
+#define LIMIT_ALONE 2000                /* messages that one process reads by itself before it starts a second */
+#define LIMIT_AHEAD (1024 * 1024)       /* what that one may have found without our having read it */
+
 /* Messages that strangers wrote */
 #define LIMIT_MIME_DEPTH 64
 #define LIMIT_MIME_PARTS 10000

@@ -131,8 +131,8 @@ file_close(struct fields *f)
 		f->windows[i].n = 0;
 }
 
-static void
-forget_waiting(struct fields *f)
+void
+fields_drop(struct fields *f)
 {
 	buf_reset(&f->texts);
 	f->nwaiting = f->near = 0;
@@ -165,7 +165,7 @@ fields_free(struct fields **fp)
 	if (f == NULL)
 		return;
 	file_close(f);
-	forget_waiting(f);
+	fields_drop(f);
 	fields_release(f);
 	*fp = NULL;
 }
@@ -571,7 +571,7 @@ fields_flush(struct fields *f, uint64_t *id, fields_placed *placed, void *ctx)
 	if (!file_for_writing(f, id) || os.fstat(f->fd, &st) < 0 || st.st_size < FILE_HEAD ||
 	    !write_groups(f, (uint64_t)st.st_size, placed, ctx))
 		r = -1;
-	forget_waiting(f);
+	fields_drop(f);
 	for (size_t i = 0; i <= FIELD_KINDS; i++)
 		f->windows[i].n = 0; /* they may end where the file did */
 	return r;

@@ -58,6 +58,9 @@ bool fields_get(struct fields *f, uint32_t uid, struct fields_place place, enum 
 /* Keeps a text for the next flush. False: not kept. */
 bool fields_put(struct fields *f, uint32_t uid, enum field_kind kind, struct str text);
 
+/* What waits is not wanted. */
+void fields_drop(struct fields *f);
+
 /* Does something of this message wait for the next flush? How many bytes do? */
 bool fields_waits(struct fields *f, uint32_t uid);
 size_t fields_pending(const struct fields *f);

@@ -48,6 +48,21 @@ void place_leave(struct mailbox *m);
 struct record;
 bool mailbox_find(struct mailbox *m, uint32_t uid, size_t *at, struct record *r);
 
+/*
+ * Ready texts of many messages (ready.c). What of these things is not known of which of these messages, `most`
+ * at most, in the order in which they are read fastest; todo NULL: only how many. Then makes and keeps them;
+ * `made` hears of each, had or not. MAIL_E_LOST.
+ */
+struct todo {
+	uint32_t order, uid;
+	unsigned lacks; /* enum message_wants */
+};
+size_t ready_lacking(struct mailbox *m, const uint32_t *uids, size_t n, size_t most, unsigned wants,
+    struct todo *todo);
+typedef int ready_made(void *ctx, uint32_t uid);
+int ready_make(struct mailbox *m, const struct todo *todo, size_t count, unsigned wants, ready_made *made,
+    void *ctx) MUST_CHECK;
+
 /* With the index's lock: ready texts go to their file, places into the records (ready.c). */
 void ready_flush(struct mailbox *m);
 

@@ -45,7 +45,8 @@ int message_parts(struct message *msg, const struct part **out) MUST_CHECK;
 int message_envelope(struct message *msg, const struct envelope **out) MUST_CHECK;
 
 /*
- * --- Ready texts, made once and then kept beside the index: no message is opened for them again
+ * --- Ready texts, made once and then kept beside the index: no message is opened for them again. Many messages
+ * are best prepared for them with ahead.h.
  */
 enum message_wants {
 	WANTS_SIZE = 1 << 0,
@@ -67,12 +68,6 @@ int message_ready(struct mailbox *m, uint32_t uid, enum message_wants what, stru
  */
 bool message_fields_set(const struct section *s, uint64_t *set);
 int message_fields(struct mailbox *m, uint32_t uid, uint64_t set, struct str *out) MUST_CHECK;
-
-/*
- * These messages will be asked for these things (a set of message_wants) one after the other: what is not known
- * of them is read now, in the order in which they lie on the disk. A thousand or so at a time. MAIL_E_LOST.
- */
-int message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned wants) MUST_CHECK;
 
 /* Where bytes go. Non-zero stops the work and is returned by it. */
 typedef int message_sink(void *ctx, struct str bytes);

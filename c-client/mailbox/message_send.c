@@ -263,6 +263,7 @@ distrust(struct message *msg)
 		return;
 	r = index_get(msg->m->index, at);
 	r.wire_sure = r.wire_counted = false;
+	r.fields = r.fields_size = 0;
 	index_put(msg->m->index, at, &r);
 }
 

@@ -13,7 +13,6 @@
 #include "c-client/message/common.h"
 #include "c-client/message/section.h"
 
-#define TICK_EVERY 64
 #define MANY 256
 /*
  * Of so many messages something is learnt, at least, before it is worth a commit in the middle of a command; and
@@ -216,11 +215,6 @@ message_fields(struct mailbox *m, uint32_t uid, uint64_t set, struct str *out)
 
 /* --- Many messages ------------------------------------------------------------------------------------- */
 
-struct todo {
-	uint32_t order, uid;
-	unsigned lacks;
-};
-
 static int
 disk_order(const void *x, const void *y)
 {
@@ -259,24 +253,33 @@ prepare_one(struct mailbox *m, const struct todo *t, unsigned wants)
 	return r;
 }
 
-int
-message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned wants)
+size_t
+ready_lacking(struct mailbox *m, const uint32_t *uids, size_t n, size_t most, unsigned wants,
+    struct todo *todo)
 {
-	struct todo *todo = reallocarray(NULL, n + 1, sizeof *todo);
-	unsigned also = wants & (WANTS_ENVELOPE | WANTS_FIELDS);
 	struct record rec;
 	size_t count = 0, at;
-	int r = 0;
 
-	if (todo == NULL)
-		arena_array(&m->arena, SIZE_MAX, sizeof *todo); /* does not return */
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && count < most; i++) {
 		unsigned lacks;
 		if (!mailbox_find(m, uids[i], &at, &rec) || rec.gone || !(lacks = lacks_of(m, &rec, wants)))
 			continue;
-		todo[count++] = (struct todo){ rec.order, rec.uid, lacks };
+		if (todo)
+			todo[count] = (struct todo){ rec.order, rec.uid, lacks };
+		count++;
 	}
-	qsort(todo, count, sizeof *todo, disk_order);
+	if (todo)
+		qsort(todo, count, sizeof *todo, disk_order);
+	return count;
+}
+
+int
+ready_make(struct mailbox *m, const struct todo *todo, size_t count, unsigned wants, ready_made *made,
+    void *ctx)
+{
+	unsigned also = wants & (WANTS_ENVELOPE | WANTS_FIELDS);
+	int r = 0;
+
 	/* The header costs little more than its envelope. A structure of all messages is wanted for itself. */
 	if (count < MANY || !(wants & WANTS_STRUCTURE))
 		also = WANTS_ENVELOPE | WANTS_FIELDS;
@@ -284,10 +287,9 @@ message_prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned want
 		if (fields_pending(m->fields) > FIELDS_PENDING / 2)
 			break;
 		r = prepare_one(m, &todo[i], also);
-		if (r != MAIL_E_LOST && i % TICK_EVERY == TICK_EVERY - 1)
-			r = engine_tick(m->store, i + 1, count);
+		if (r != MAIL_E_LOST)
+			r = made(ctx, todo[i].uid);
 	}
-	free(todo);
 	return r == MAIL_E_LOST ? r : 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "c-client/imap/body.h"
 #include "c-client/imap/envelope.h"
+#include "c-client/mailbox/ahead.h"
 #include "c-client/mailbox/message.h"
 #include "c-client/mailbox/message_bytes.h"
 #include "c-client/message/section.h"
@@ -174,6 +175,16 @@ START_TEST(a_text_made_later_joins_those_in_the_file)
 }
 END_TEST
 
+static void
+prepare(struct mailbox *m, const uint32_t *uids, size_t n, unsigned wants)
+{
+	struct ahead a;
+
+	ahead_begin(&a, m, uids, n, wants);
+	ck_assert_int_eq(ahead_reach(&a, 0), 0);
+	ahead_end(&a);
+}
+
 START_TEST(prepared_messages_need_not_be_opened_when_their_turn_comes)
 {
 	static const uint32_t uids[] = { 1, 2, 3, 4 };
@@ -183,11 +194,10 @@ START_TEST(prepared_messages_need_not_be_opened_when_their_turn_comes)
 	for (int i = 0; i < 4; i++)
 		mem_add(mem_box("INBOX"), PLAIN, 0);
 	m = mem_open(s, "INBOX", OPEN_READWRITE);
-	ck_assert_int_eq(message_prepare(m, uids, 4,
-	    WANTS_SIZE | WANTS_DATE | WANTS_ENVELOPE | WANTS_STRUCTURE | WANTS_FIELDS), 0);
+	prepare(m, uids, 4, WANTS_SIZE | WANTS_DATE | WANTS_ENVELOPE | WANTS_STRUCTURE | WANTS_FIELDS);
 	ck_assert_uint_eq(mem_sources, 4);
 	ask_all(m, 4);
-	ck_assert_int_eq(message_prepare(m, uids, 4, WANTS_SIZE | WANTS_ENVELOPE), 0);
+	prepare(m, uids, 4, WANTS_SIZE | WANTS_ENVELOPE);
 	ck_assert_uint_eq(mem_sources, 4);
 	mailbox_close(&m);
 	store_close(&s);
@@ -205,7 +215,7 @@ START_TEST(one_message_that_cannot_be_read_does_not_stop_the_preparation)
 		mem_add(mem_box("INBOX"), PLAIN, 0);
 	m = mem_open(s, "INBOX", OPEN_READWRITE);
 	mem_fail_reads = 1;
-	ck_assert_int_eq(message_prepare(m, uids, 3, WANTS_ENVELOPE), 0);
+	prepare(m, uids, 3, WANTS_ENVELOPE);
 	mem_sources = 0;
 	for (uint32_t uid = 1; uid <= 3; uid++)
 		ck_assert_int_eq(message_ready(m, uid, WANTS_ENVELOPE, &got), 0);
@@ -243,6 +253,39 @@ START_TEST(a_message_that_is_gone_has_no_texts)
 	mem_remove(mem_box("INBOX"), 1);
 	ck_assert_int_eq(mailbox_sync(m), 0);
 	ck_assert_int_eq(message_ready(m, 1, WANTS_ENVELOPE, &got), MAIL_E_GONE);
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
+START_TEST(texts_of_a_file_that_was_cut_while_it_was_read_are_made_again)
+{
+	struct store *s = fresh();
+	struct section all = { .what = SECTION_ALL };
+	struct buf before = BUF_INIT(1 << 20), sent = BUF_INIT(1 << 22);
+	struct message_range range;
+	struct mailbox *m;
+	struct message *msg;
+	char *p = malloc(900000);
+	struct str got;
+
+	memset(p, 'x', 900000);
+	memcpy(p, "From: a@b\n\n", 11);
+	mem_add(mem_box("INBOX"), (struct str){ p, 900000 }, 0);
+	m = mem_open(s, "INBOX", OPEN_READWRITE);
+	ck_assert_int_eq(message_ready(m, 1, WANTS_STRUCTURE, &got), 0);
+	buf_put(&before, got);
+	mailbox_remember(m, true);
+	ck_assert_int_eq(message_open(m, 1, &msg), 0);
+	ck_assert_int_eq(message_section(msg, &all, &range), 0);
+	mem_find(mem_box("INBOX"), 1)->size = 300000;
+	ck_assert_int_eq(message_send(msg, &range, 0, UINT64_MAX, collect, &sent), MAIL_E_IO);
+	ck_assert_int_eq(message_ready(m, 1, WANTS_STRUCTURE, &got), 0);
+	ck_assert_ptr_nonnull(memmem(got.p, got.n, "299989", 6));
+	ck_assert(!str_eq(got, buf_str(&before)));
+	buf_free(&before);
+	buf_free(&sent);
+	free(p);
 	mailbox_close(&m);
 	store_close(&s);
 }
@@ -318,6 +361,7 @@ UNIT_SUITE(c_client_mailbox_ready)
 	tcase_add_test(t, one_message_that_cannot_be_read_does_not_stop_the_preparation);
 	tcase_add_test(t, header_fields_that_are_not_kept_are_had_from_the_message);
 	tcase_add_test(t, a_message_that_is_gone_has_no_texts);
+	tcase_add_test(t, texts_of_a_file_that_was_cut_while_it_was_read_are_made_again);
 	tcase_add_test(t, a_released_mailbox_holds_little_memory_and_answers_as_before);
 	tcase_add_test(t, a_file_full_of_garbage_is_written_again);
 }
