@@ -85,10 +85,10 @@ def resyncs(mutt, place):
     place.deliver(simple(7))
     numbers, sent = finds("~F")
     assert numbers == [3] and b" VANISHED)" in sent, (numbers, sent)
-    numbers, sent = finds("~R")
-    assert numbers == [5] and b" VANISHED)" in sent, (numbers, sent)
-    numbers, sent = finds("~A")
-    assert numbers == [1, 3, 4, 5, 6, 7] and b" VANISHED)" in sent, (numbers, sent)
+    # Now there may be nothing to ask for.
+    for pattern, want in (("~R", [5]), ("~A", [1, 3, 4, 5, 6, 7])):
+        numbers, sent = finds(pattern)
+        assert numbers == want, (pattern, numbers, sent)
 
 
 def mutt_resyncs(place):
