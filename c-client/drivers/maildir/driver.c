@@ -35,4 +35,5 @@ const struct driver driver_maildir = {
 	.drain = maildir_drain,
 	.index_dir = maildir_index_dir,
 	.calm = maildir_calm,
+	.ceiling = maildir_ceiling,
 };

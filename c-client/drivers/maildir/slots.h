@@ -27,7 +27,8 @@ driver_sync_fn maildir_sync;
 driver_watch_fn maildir_watch;
 driver_drain_fn maildir_drain;
 
-/* own.c */
+/* ceiling.c, own.c */
+driver_ceiling_fn maildir_ceiling;
 driver_calm_fn maildir_calm;
 
 /* message.c */
