@@ -287,9 +287,11 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 	uint32_t *p;
 
 	for (size_t i = 0; i < set->n; i++) {
+		size_t from = index_lower(m->index, set->r[i].lo);
 		size_t end = set->r[i].hi == UINT32_MAX ? index_count(m->index)
 							: index_lower(m->index, set->r[i].hi + 1);
-		most += end - index_lower(m->index, set->r[i].lo);
+		/* An index that is found to be damaged just now says anything. */
+		most += end > from ? end - from : 0;
 	}
 	p = ARENA_ARRAY(a, most + 1, uint32_t);
 	for (size_t i = 0; i < set->n; i++) {

@@ -285,6 +285,7 @@ next_command(void *ctx, struct str reply)
 	uint32_t step = t->step++;
 
 	oracle_hear(t->w, &t->client, reply);
+	oracle_answered(t->w, &t->client, reply);
 	if (step > 0 && step == t->when)
 		harm(t);
 	if (step == 0)
@@ -315,17 +316,17 @@ session_was_right(struct test *t)
 }
 
 /* A session; the files are harmed before its `when`-th command, 0: never. */
-static void
+static bool
 session(struct test *t, uint32_t when)
 {
-	struct play p = { .root = t->w->root, .next = next_command, .ctx = t, .may_fail = when > 0 };
+	struct play p = { .root = t->w->root, .next = next_command, .ctx = t, .may_fail = true };
 
 	memset(&t->client, 0, sizeof t->client);
 	t->client.gone = went;
 	t->w->of = t;
 	t->step = t->nwent = 0;
 	t->when = when;
-	play(&p);
+	return play(&p);
 }
 
 static void
@@ -341,8 +342,11 @@ one_round(struct test *t)
 	if (dice(t, 4) == 0)
 		oracle_outside(w);
 	if (dice(t, 3)) {
-		session(t, 0);
-		session_was_right(t);
+		/* The first of a round: what was harmed in the one before may be met now. */
+		if (session(t, 0))
+			session_was_right(t);
+		else
+			oracle_truth(w);
 	}
 	if (dice(t, 2)) {
 		t->when = 0;
@@ -351,12 +355,18 @@ one_round(struct test *t)
 			oracle_outside(w);
 		oracle_truth(w);
 	} else {
-		session(t, 1 + dice(t, 6));
-		session_was_right(t);
+		/* It may also be told to come again. */
+		if (session(t, 1 + dice(t, 6)))
+			session_was_right(t);
+		else
+			oracle_truth(w);
 	}
-	oracle_check(w, NULL, t->round % 16 == 0);
-	if (dice(t, 4) == 0)
-		oracle_check(w, NULL, false);
+	oracle_check_harmed(w, dice(t, 4) == 0);
+	/* What was damaged and read is sound again. */
+	if (t->round % 16 == 0) {
+		oracle_check_harmed(w, true);
+		oracle_check(w, NULL, true);
+	}
 	/* It shall neither dry up nor grow for ever. */
 	oracle_refill(w, MESSAGES / 2);
 }

@@ -60,7 +60,7 @@ put_mail(struct oracle *w, const char *folder, const char *flags)
 	struct arena a = ARENA_INIT;
 	uint32_t id = ++w->made;
 	struct timespec t[2] = { { .tv_sec = 1600000000 + id * 977 }, { .tv_sec = 1600000000 + id * 977 } };
-	char tmp[700], file[200];
+	char tmp[1024], file[200];
 
 	snprintf(file, sizeof file, "%s%s/%u.M%uP1.h%s%s", folder, flags ? "cur" : "new", 1700000000 + id, id,
 	    flags ? ":2," : "", flags ? flags : "");
@@ -89,7 +89,7 @@ oracle_outside(struct oracle *w)
 {
 	static const char *const flags[] = { "", "S", "FS", "Sa", "RSb", "F", "DS" };
 	struct dir *d = dir_open(w->dirfd, "cur");
-	char from[800], to[800], name[256] = "";
+	char from[1000], to[1100], name[256] = "";
 	struct dir_entry e;
 	uint32_t seen = 0;
 
@@ -186,6 +186,9 @@ ask(struct oracle *w, uint32_t question, uint32_t from, uint32_t to)
 	static char line[300];
 
 	w->asked = question;
+	w->from = from;
+	w->to = to;
+	w->answers = 0;
 	snprintf(line, sizeof line, "UID FETCH %u:%u (UID %s)", from, to, questions[question]);
 	return line;
 }
@@ -204,6 +207,7 @@ answer(void *ctx, uint32_t uid, struct str rest)
 	struct oracle *w = ctx;
 	uint64_t h = hash_of(rest);
 
+	w->answers++;
 	MUST(uid > 0 && uid < ORACLE_UIDS, "UID %u", uid);
 	/* What nobody knows yet is learnt from a session without an index alone. */
 	if (w->listener == &w->truth)
@@ -222,6 +226,20 @@ oracle_hear(struct oracle *w, struct heard *h, struct str reply)
 	hear(h, reply);
 }
 
+void
+oracle_answered(struct oracle *w, const struct heard *h, struct str reply)
+{
+	uint32_t want = 0;
+
+	if (w->to && str_find_str(reply, STR(" OK UID FETCH")) < reply.n) {
+		for (uint32_t i = 0; i < h->n; i++)
+			want += h->message[i].uid >= w->from && h->message[i].uid <= w->to;
+		MUST(w->answers >= want, "UID FETCH %u:%u was OK with %u answers of %u", w->from, w->to, w->answers,
+		    want);
+	}
+	w->to = 0;
+}
+
 /* --- The truth -------------------------------------------------------------------------------------------- */
 
 /* Steps of a session that asks for all there is. */
@@ -230,6 +248,7 @@ struct asking {
 	struct heard *h;
 	uint32_t step, from, to; /* of UIDs; 0: no questions */
 	uint32_t first, last;    /* questions */
+	bool may_end;
 };
 
 static const char *
@@ -250,13 +269,14 @@ next_question(void *ctx, struct str reply)
 	}
 }
 
-static void
+static bool
 ask_all(struct oracle *w, const char *index_dir, struct asking *a)
 {
-	struct play p = { .root = w->root, .index_dir = index_dir, .next = next_question, .ctx = a };
+	struct play p = { .root = w->root, .index_dir = index_dir, .next = next_question, .ctx = a,
+		.may_fail = a->may_end };
 
 	a->h->n = 0;
-	play(&p);
+	return play(&p);
 }
 
 void
@@ -264,7 +284,7 @@ oracle_truth(struct oracle *w)
 {
 	struct asking a = { .w = w, .h = &w->truth, .last = ORACLE_QUESTIONS - 1 };
 
-	ask_all(w, "", &a);
+	(void)ask_all(w, "", &a);
 	/* New messages: what is in them is learnt once, for it never changes. */
 	for (uint32_t i = w->truth.n; i > 0; i--) {
 		uint32_t uid = w->truth.message[i - 1].uid;
@@ -276,7 +296,7 @@ oracle_truth(struct oracle *w)
 	if (a.to == 0)
 		return;
 	a.step = 0;
-	ask_all(w, "", &a);
+	(void)ask_all(w, "", &a);
 }
 
 void
@@ -323,6 +343,35 @@ same_reply(struct oracle *w, const char *index_dir, const char *const *commands)
 	arena_free(&a);
 }
 
+/* Flags, and the answers to all questions about all messages, or some about some. */
+static bool
+hears_truth(struct oracle *w, const char *index_dir, bool all, bool may_end)
+{
+	static struct heard h;
+	uint32_t uid = some_uid(w), question = oracle_dice(w, ORACLE_QUESTIONS - 1);
+	struct asking a = { .w = w, .h = &h, .from = uid, .to = uid + 9, .first = question, .last = question + 1,
+		.may_end = may_end };
+
+	if (all) {
+		a.from = 1;
+		a.to = ORACLE_UIDS;
+		a.first = 0;
+		a.last = ORACLE_QUESTIONS - 1;
+	}
+	memset(&h, 0, sizeof h);
+	if (!ask_all(w, index_dir, &a))
+		return false;
+	oracle_agrees(w, &h);
+	return true;
+}
+
+void
+oracle_check_harmed(struct oracle *w, bool all)
+{
+	if (!hears_truth(w, NULL, all, true))
+		(void)hears_truth(w, NULL, all, false);
+}
+
 void
 oracle_check(struct oracle *w, const char *index_dir, bool all)
 {
@@ -330,18 +379,10 @@ oracle_check(struct oracle *w, const char *index_dir, bool all)
 	static const char *const search[] = { "EXAMINE INBOX", "UID SEARCH UNSEEN", "UID SEARCH KEYWORD work",
 		"UID SEARCH LARGER 300 SENTBEFORE 22-Nov-2026", "UID SEARCH SUBJECT parts BEFORE 1-Jan-2021",
 		NULL };
-	static struct heard h;
-	uint32_t uid = some_uid(w), question = oracle_dice(w, ORACLE_QUESTIONS - 1);
-	struct asking a = { .w = w, .h = &h, .from = uid, .to = uid + 9, .first = question, .last = question + 1 };
-
-	if (all)
-		a = (struct asking){ .w = w, .h = &h, .from = 1, .to = ORACLE_UIDS, .last = ORACLE_QUESTIONS - 1 };
 
 	if (all || oracle_dice(w, 8) == 0)
 		same_reply(w, index_dir, status);
-	memset(&h, 0, sizeof h);
-	ask_all(w, index_dir, &a);
-	oracle_agrees(w, &h);
+	(void)hears_truth(w, index_dir, all, false);
 	if (all)
 		same_reply(w, index_dir, search);
 }

@@ -22,7 +22,8 @@ struct oracle {
 	uint64_t content[ORACLE_UIDS][ORACLE_QUESTIONS]; /* hashes of the answers; 0: not known yet */
 	struct heard truth;
 	struct heard *listener; /* who hears now */
-	uint32_t asked;
+	uint32_t asked, from, to; /* the question, about these UIDs */
+	uint32_t answers;         /* how many FETCH responses came */
 	void *of; /* the test's own */
 };
 
@@ -49,6 +50,9 @@ const char *oracle_question(struct oracle *w);
 /* A client: hears what came, and what it asked for last must be true of every message that it shows. */
 void oracle_hear(struct oracle *w, struct heard *h, struct str reply);
 
+/* For one who is alone: has every message of the view that was asked about been answered? */
+void oracle_answered(struct oracle *w, const struct heard *h, struct str reply);
+
 /* Asks a session without an index. */
 void oracle_truth(struct oracle *w);
 
@@ -57,5 +61,8 @@ void oracle_agrees(struct oracle *w, const struct heard *h);
 
 /* A new session hears the truth: STATUS, SELECT, flags, every answer of `all` messages or some, SEARCH. */
 void oracle_check(struct oracle *w, const char *index_dir, bool all);
+
+/* The same, but files may be damaged: one session may be ended when it comes upon that; not the next. */
+void oracle_check_harmed(struct oracle *w, bool all);
 
 #endif

@@ -28,7 +28,8 @@ extern const char *play_about;
 
 /*
  * The next command, without tag and line end; NULL: the client goes away. reply: all that came since the last
- * one (the greeting at first). Every command must have been answered OK, unless `may_fail`.
+ * one (the greeting at first). Every command must have been answered OK and the client ends the session, unless
+ * `may_fail`.
  */
 typedef const char *play_next(void *ctx, struct str reply);
 
@@ -39,7 +40,7 @@ struct play {
 	play_next *next;
 	void *ctx;
 };
-void play(const struct play *p);
+bool play(const struct play *p); /* false: the server ended it (may_fail) */
 
 /* The commands one after the other (NULL ends them): all replies, until the next call. */
 struct str play_all(const char *root, const char *index_dir, const char *const *commands);

@@ -77,7 +77,8 @@ maildir_hint(struct mailbox *m, uint32_t uid, struct driver_hint *out)
 
 	if (r)
 		return r;
-	e = box_entry(b, uid);
+	if ((e = box_entry(b, uid)) == NULL)
+		return fail(m->fault, MAIL_E_GONE, "Message was expunged", "%s: no UID %u any more", b->disk, uid);
 	filename_sizes(entry_base(e), &size, &wire);
 	if (e->unsized || size != (uint64_t)st.st_size || wire < size)
 		wire = UINT64_MAX;
