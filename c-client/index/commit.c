@@ -265,3 +265,11 @@ index_commit(struct index *ix)
 	else
 		f->failed = false;
 }
+
+bool
+index_is_written(const struct index *ix)
+{
+	const struct index_files *f = ix->files;
+
+	return f == NULL || (!ix->broken && (!f->writable || !files_pending(ix)));
+}

@@ -215,6 +215,9 @@ bool index_replaced(const struct index *ix);
  */
 void index_commit(struct index *ix);
 
+/* Would it write nothing? Then nobody needs the lock for it. */
+bool index_is_written(const struct index *ix);
+
 /* Gives back memory that can be had again (IDLE). */
 void index_release(struct index *ix);
 

@@ -7,9 +7,11 @@
 static size_t
 deleted(const struct mailbox *m, uint32_t *out)
 {
-	size_t n = 0;
+	size_t n = 0, most = index_counts(m->index).deleted;
 
-	for (size_t at = view_next(m->view, 0); at < view_end(m->view); at = view_next(m->view, at + 1)) {
+	/* As a rule there is none, and so nothing to look at. */
+	for (size_t at = view_next(m->view, 0); n < most && at < view_end(m->view);
+	     at = view_next(m->view, at + 1)) {
 		struct record r = index_get(m->index, at);
 		if (!r.gone && (r.flags & FLAG_DELETED))
 			out[n++] = r.uid;
@@ -43,7 +45,7 @@ mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n)
 		    "%.*s: EXPUNGE while read-only", STR_ARG(m->name));
 	if (uids == NULL && (r = mailbox_sync(m)))
 		return r;
-	list = ARENA_ARRAY(&a, uids ? n + 1 : (size_t)view_count(m->view) + 1, uint32_t);
+	list = ARENA_ARRAY(&a, (uids ? n : index_counts(m->index).deleted) + 1, uint32_t);
 	n = uids ? present(m, uids, n, list) : deleted(m, list);
 	if (n && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
 		r = sync_result(&s, m->driver->expunge(m, list, n, &s));

@@ -113,7 +113,11 @@ leave_index(struct mailbox *m)
 {
 	struct stamp calm;
 
-	if (m->index == NULL || m->index->uidvalidity == 0 || index_lock(m->index, 0))
+	if (m->index == NULL || m->index->uidvalidity == 0)
+		return;
+	if (!m->index->stamp.racy && fields_pending(m->fields) == 0 && index_is_written(m->index))
+		return;
+	if (index_lock(m->index, 0))
 		return;
 	view_refresh(m->view);
 	if (!index_replaced(m->index)) {

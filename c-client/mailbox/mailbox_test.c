@@ -1,6 +1,7 @@
 #include "c-client/mailbox/mailbox.h"
 
 #include "c-client/mailbox/engine.h"
+#include "osdep/syscall.h"
 #include "tests/support/memdriver.h"
 #include "tests/support/unit.h"
 
@@ -225,6 +226,34 @@ START_TEST(without_a_watch_idle_looks_often)
 }
 END_TEST
 
+/* A lock file would be opened to be made. */
+START_TEST(a_session_that_found_nothing_new_takes_no_lock_and_writes_nothing)
+{
+	struct mailbox_status status;
+	struct store *s;
+	struct mailbox *m;
+
+	mem_reset();
+	s = mem_store_on(&driver_memory_indexed, &(struct store_options){ .root = "" });
+	mem_add(mem_box("INBOX"), STR("From: a@b\n\ntext\n"), 0);
+	m = mem_open(s, "INBOX", OPEN_READWRITE);
+	mailbox_close(&m);
+	os_fault_fail(0, 0); /* only count */
+	m = mem_open(s, "INBOX", OPEN_READWRITE);
+	ck_assert_int_eq(mailbox_expunge(m, NULL, 0), 0);
+	mailbox_close(&m);
+	ck_assert_int_eq(store_status(s, STR("INBOX"), &status), 0);
+	ck_assert_uint_eq(status.messages, 1);
+	ck_assert_uint_eq(os_fault_count(), 0);
+	mem_flag(mem_box("INBOX"), 1, FLAG_SEEN);
+	ck_assert_int_eq(store_status(s, STR("INBOX"), &status), 0);
+	ck_assert_uint_eq(status.unseen, 0);
+	ck_assert_uint_gt(os_fault_count(), 0);
+	os_fault_off();
+	store_close(&s);
+}
+END_TEST
+
 UNIT_SUITE(c_client_mailbox_mailbox)
 {
 	tcase_add_test(t, an_open_mailbox_shows_everything_and_has_no_news);
@@ -237,4 +266,5 @@ UNIT_SUITE(c_client_mailbox_mailbox)
 	tcase_add_test(t, flags_and_keywords_of_a_message_are_known);
 	tcase_add_test(t, a_look_at_a_message_is_right_in_any_order_and_after_removals);
 	tcase_add_test(t, without_a_watch_idle_looks_often);
+	tcase_add_test(t, a_session_that_found_nothing_new_takes_no_lock_and_writes_nothing);
 }

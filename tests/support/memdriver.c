@@ -290,13 +290,18 @@ box_close(struct mailbox *m)
 static int
 index_dir(struct mailbox *m, bool *network)
 {
+	static char top[2048];
+	static unsigned top_of;
 	struct state *st = m->state;
 	char path[4096];
 	size_t i = 0;
 
 	while (world[i] != st->box)
 		i++;
-	snprintf(path, sizeof path, "%s/index%u.%zu", unit_tmpdir(), world_number, i);
+	if (top_of != world_number) /* the next session finds what this one leaves */
+		snprintf(top, sizeof top, "%s", unit_tmpdir());
+	top_of = world_number;
+	snprintf(path, sizeof path, "%s/index%zu", top, i);
 	if (mkdir(path, 0700) && errno != EEXIST)
 		ck_abort_msg("mkdir %s", path);
 	st->index_dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
