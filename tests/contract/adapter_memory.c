@@ -1,6 +1,7 @@
 /*
  * The contract suite on the mailboxes in memory of tests/support: with every slot, with the mandatory
- * ones alone, where the engine has to do the rest, and with these and an index in files. "On disk" means nothing here, and processes share nothing.
+ * ones alone, where the engine has to do the rest, and with these and an index in files. "On disk" means
+ * nothing here, and processes share nothing.
  */
 
 #include "c-client/base/buf.h"
