@@ -56,7 +56,7 @@ fetch_begin(struct fetch *f, struct session *s, struct fetch_list *list, bool wi
 {
 	struct arena *a = &s->arena;
 
-	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX), .flags = BUF_INIT(TEXT_MAX) };
+	*f = (struct fetch){ .s = s, .atts = list, .text = BUF_INIT(TEXT_MAX) };
 	if (with_modseq)
 		add(a, list, STR("MODSEQ"));
 	if (with_uid)
@@ -85,7 +85,8 @@ fetch_end(struct fetch *f)
 {
 	ahead_end(&f->ahead);
 	buf_free(&f->text);
-	buf_free(&f->flags);
+	for (size_t i = 0; i < FETCH_FLAGS; i++)
+		buf_free(&f->flags[i].text);
 }
 
 int

@@ -27,6 +27,8 @@ struct fetch_piece {
 	uint64_t origin, count;
 };
 
+#define FETCH_FLAGS 16 /* texts of FLAGS that are kept */
+
 /* One FETCH command, and the message in hand. */
 struct fetch {
 	struct session *s;
@@ -37,8 +39,10 @@ struct fetch {
 	struct ahead ahead;              /* begun by who sends many, ended by fetch_end */
 	uint64_t *fields;                /* of those that are common header fields (message_fields); 0: no such */
 	bool sets_seen, asks_flags;
-	struct buf flags;                /* the text of FLAGS, and of which: most messages have the same */
-	uint32_t flags_system, flags_keyset;
+	struct fetch_flags {             /* the text of FLAGS, and of which: most messages have one of a few */
+		struct buf text;
+		uint32_t system, keyset;
+	} flags[FETCH_FLAGS];
 
 	uint32_t uid;
 	struct message_facts facts;

@@ -4,20 +4,24 @@
 #include "imapd/fetch.h"
 #include "imapd/session.h"
 
+#define TEXT_MAX (1u << 20)
+
 int
 fetch_put_flags(struct fetch *f)
 {
+	struct fetch_flags *kept = &f->flags[(f->facts.system + f->facts.keyset * 7) % FETCH_FLAGS];
 	struct message_flags flags;
 
-	if (f->flags.n == 0 || f->flags_system != f->facts.system || f->flags_keyset != f->facts.keyset) {
+	if (kept->text.n == 0 || kept->system != f->facts.system || kept->keyset != f->facts.keyset) {
 		if (!mailbox_message_flags(f->s->mailbox, f->uid, &flags))
 			return MAIL_E_GONE;
-		buf_reset(&f->flags);
-		write_flags(&f->flags, flags.system, flags.keywords, flags.nkeywords);
-		f->flags_system = f->facts.system;
-		f->flags_keyset = f->facts.keyset;
+		buf_free(&kept->text);
+		kept->text = BUF_INIT(TEXT_MAX);
+		write_flags(&kept->text, flags.system, flags.keywords, flags.nkeywords);
+		kept->system = f->facts.system;
+		kept->keyset = f->facts.keyset;
 	}
-	buf_put(&f->text, buf_str(&f->flags));
+	buf_put(&f->text, buf_str(&kept->text));
 	return 0;
 }
 

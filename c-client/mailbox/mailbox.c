@@ -315,9 +315,10 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 bool
 mailbox_find(struct mailbox *m, uint32_t uid, size_t *at, struct record *r)
 {
-	for (size_t i = m->looked; i < m->looked + 2 && i < index_count(m->index); i++) {
-		*r = index_get(m->index, i);
-		if (r->uid == uid) {
+	/* Usually it is the next one, or the same again. */
+	for (size_t back = 0; back < 2; back++) {
+		size_t i = m->looked + 1 - back;
+		if (i < index_count(m->index) && (*r = index_get(m->index, i)).uid == uid) {
 			*at = m->looked = i;
 			return true;
 		}
