@@ -77,6 +77,7 @@ enter(struct session *s, struct request *rq, enum mailbox_how how)
 	if (r || (r = mailbox_open(s->store, name, how, &s->mailbox)))
 		return r;
 	s->state = STATE_SELECTED;
+	s->just_opened = true;
 	describe(s);
 	rq->code = s->mailbox->readonly ? STR("READ-ONLY") : STR("READ-WRITE");
 	if (params.qresync && mailbox_keeps_modseq(s->mailbox) &&

@@ -233,8 +233,9 @@ answer(struct session *s, struct request *rq, int r)
 	}
 	if (s->mailbox && s->end == END_NOT) {
 		/* Pipelined commands are not worth a look at the disk each. */
-		if (!reader_pending(&s->reader) && update_sync(s) && s->end != END_NOT)
+		if (!s->just_opened && !reader_pending(&s->reader) && update_sync(s) && s->end != END_NOT)
 			return reply_tagged(s, rq, r);
+		s->just_opened = false;
 		update_send(s, may_expunge, rq->uid);
 		modseq_settle(s, rq, r);
 	}

@@ -49,6 +49,7 @@ struct session {
 	struct str user;         /* of the log lines; empty before login */
 	struct store *store;     /* after login */
 	struct mailbox *mailbox; /* while selected */
+	bool just_opened;        /* by the command under way: there can be no news yet */
 	bool condstore, qresync; /* what the client has enabled (modseq.h) */
 	bool vanished;           /* it was told of removals, and not yet of HIGHESTMODSEQ */
 	struct fault fault;      /* of our own; the store has one too */

@@ -29,3 +29,14 @@ random_u64(void)
 	random_bytes(&v, sizeof v);
 	return v;
 }
+
+void
+random_seed(uint64_t seed[2])
+{
+	static uint64_t once[2];
+
+	if (once[0] == 0 && once[1] == 0)
+		random_bytes(once, sizeof once);
+	seed[0] = once[0];
+	seed[1] = once[1];
+}

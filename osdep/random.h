@@ -8,4 +8,7 @@
 void random_bytes(void *p, size_t n);
 uint64_t random_u64(void);
 
+/* A seed for hash tables (base/table.h): secret, and the same all through the process. */
+void random_seed(uint64_t seed[2]);
+
 #endif

@@ -24,8 +24,19 @@ START_TEST(every_byte_of_a_long_block_is_filled)
 }
 END_TEST
 
+START_TEST(the_seed_of_hash_tables_is_got_once)
+{
+	uint64_t one[2] = { 0 }, two[2] = { 0 };
+
+	random_seed(one);
+	random_seed(two);
+	ck_assert(one[0] == two[0] && one[1] == two[1] && (one[0] || one[1]));
+}
+END_TEST
+
 UNIT_SUITE(osdep_random)
 {
+	tcase_add_test(t, the_seed_of_hash_tables_is_got_once);
 	tcase_add_test(t, numbers_do_not_repeat);
 	tcase_add_test(t, every_byte_of_a_long_block_is_filled);
 }

@@ -15,8 +15,8 @@ void
 keywords_init(struct keywords *k, struct arena *a)
 {
 	*k = (struct keywords){ .arena = a };
-	random_bytes(k->by_name.seed, sizeof k->by_name.seed);
-	random_bytes(k->by_members.seed, sizeof k->by_members.seed);
+	random_seed(k->by_name.seed);
+	random_seed(k->by_members.seed);
 	keyset_of(k, NULL, 0);
 }
 

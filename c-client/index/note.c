@@ -35,7 +35,7 @@ learn_key(struct index_table *t, size_t at)
 	struct changed *c = changed_at(t, at);
 
 	if (t->by_key.cap == 0)
-		random_bytes(t->by_key.seed, sizeof t->by_key.seed);
+		random_seed(t->by_key.seed);
 	if (c && c->noted)
 		table_put(&t->keys, &t->by_key, arena_str(&t->keys, (struct str){ t->texts + c->note, c->note_key }),
 		    (uint32_t)at);

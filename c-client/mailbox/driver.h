@@ -295,10 +295,16 @@ typedef int driver_watch_fn(struct mailbox *m, int *fd);
 typedef void driver_drain_fn(struct mailbox *m);
 
 /*
- * A directory of the mailbox where an index may lie, -1: there is none. It is the driver's and stays open
- * until close. *network: it is on another machine.
+ * A directory of the mailbox where an index may lie. It is the driver's and stays open until close; fd -1: there
+ * is none.
  */
-typedef int driver_index_dir_fn(struct mailbox *m, bool *network);
+struct index_dir {
+	int fd;
+	mode_t mode;   /* of files in it */
+	bool network;  /* it is on another machine */
+	bool readonly; /* no files can be made in it */
+};
+typedef struct index_dir driver_index_dir_fn(struct mailbox *m);
 
 /*
  * The mailbox is about to be closed and its stamp is racy: waits, if need be, as long as a clock tick, and

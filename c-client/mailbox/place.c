@@ -76,19 +76,17 @@ void
 place_index(struct mailbox *m)
 {
 	const char *path = m->store->options.index_dir;
-	bool network = false;
-	int fd = m->driver->index_dir ? m->driver->index_dir(m, &network) : -1;
+	struct index_dir dir = { .fd = -1 };
 	char cache[sizeof CACHE_ROOT + 16];
-	struct stat st;
 
+	if (m->driver->index_dir)
+		dir = m->driver->index_dir(m);
 	m->index_fd = -1;
 	m->fields = fields_new(&m->arena, -1, 0, false);
-	if (fd < 0 || (path && *path == '\0'))
+	if (dir.fd < 0 || (path && *path == '\0'))
 		return;
-	if (path == NULL && !network) {
-		bool writable = faccessat(fd, ".", W_OK, AT_EACCESS) == 0;
-		if (os.fstat(fd, &st) == 0)
-			attach(m, fd, st.st_mode & 0666, writable ? 0 : INDEX_READ);
+	if (path == NULL && !dir.network) {
+		attach(m, dir.fd, dir.mode, dir.readonly ? INDEX_READ : 0);
 		return;
 	}
 	if (path == NULL) {

@@ -287,8 +287,8 @@ box_close(struct mailbox *m)
 }
 
 /* A directory for each mailbox of this world. */
-static int
-index_dir(struct mailbox *m, bool *network)
+static struct index_dir
+index_dir(struct mailbox *m)
 {
 	static char top[2048];
 	static unsigned top_of;
@@ -305,8 +305,7 @@ index_dir(struct mailbox *m, bool *network)
 	if (mkdir(path, 0700) && errno != EEXIST)
 		ck_abort_msg("mkdir %s", path);
 	st->index_dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	*network = false;
-	return st->index_dir;
+	return (struct index_dir){ .fd = st->index_dir, .mode = 0600 };
 }
 
 static int

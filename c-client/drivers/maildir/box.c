@@ -21,7 +21,8 @@ bind(struct box *b, int fd)
 	if (os.fstat(fd, &b->id))
 		b->id = (struct stat){ 0 };
 	b->network = watch_fs_is_network(fd);
-	if (faccessat(fd, ".", W_OK, AT_EACCESS))
+	b->unwritable = faccessat(fd, ".", W_OK, AT_EACCESS) != 0;
+	if (b->unwritable)
 		b->m->readonly = true;
 }
 
@@ -266,11 +267,10 @@ box_notice(struct box *b, const char *text)
 		h->notice(h->ctx, text);
 }
 
-int
-maildir_index_dir(struct mailbox *m, bool *network)
+struct index_dir
+maildir_index_dir(struct mailbox *m)
 {
 	struct box *b = m->state;
 
-	*network = b->network;
-	return b->dirfd;
+	return (struct index_dir){ b->dirfd, box_mode(b), b->network, b->unwritable };
 }

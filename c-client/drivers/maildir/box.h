@@ -91,6 +91,7 @@ struct box {
 	bool cleaned;      /* tmp was looked through */
 	bool thrifty;      /* an APPEND or COPY is at work: it must not spend the reserve */
 	bool network;      /* the folder lies on another machine: its clock is not ours */
+	bool unwritable;   /* nothing can be made in it */
 
 	uint32_t scan;     /* number of the last scan */
 	struct change_mark seen[2]; /* new and cur just before the last scan of each */

@@ -11,7 +11,7 @@ void
 entries_init(struct entries *t)
 {
 	*t = (struct entries){ .arena = ARENA_INIT };
-	random_bytes(t->bases.seed, sizeof t->bases.seed);
+	random_seed(t->bases.seed);
 }
 
 void

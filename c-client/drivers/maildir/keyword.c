@@ -96,7 +96,7 @@ void
 box_keywords_init(struct box_keywords *k)
 {
 	*k = (struct box_keywords){ .arena = ARENA_INIT };
-	random_bytes(k->extras.seed, sizeof k->extras.seed);
+	random_seed(k->extras.seed);
 	for (size_t i = 0; i < KEYWORD_LETTERS; i++)
 		k->numbers[i] = NO_NUMBER;
 }
