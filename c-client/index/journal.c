@@ -19,7 +19,7 @@ enum { AT_VERSION = 8, AT_GENERATION = 16, AT_SUM = 28, HEADER_BYTES = 32 };
 #define FRAME_BYTES 8u
 
 /* So much is read at once. */
-#define WINDOW ((size_t)65536)
+#define WINDOW ((size_t)16384)
 
 /* --- Opening ------------------------------------------------------------------------------------------- */
 
@@ -128,7 +128,12 @@ look_at(struct journal *j, size_t n)
 		if (n > WINDOW && !has_bytes(j, n))
 			return NULL;
 		room = buf_room(w, ask);
-		got = room ? io_pread(j->fd, room, ask, (off_t)(j->at + w->n)) : -1;
+		/* A second read only to learn that this was the end is saved, unless more is needed. */
+		got = room ? os.pread(j->fd, room, ask, (off_t)(j->at + w->n)) : -1;
+		if (got > 0 && w->n + (size_t)got < n) {
+			w->n += (size_t)got;
+			got = io_pread(j->fd, room + got, ask - (size_t)got, (off_t)(j->at + w->n));
+		}
 		w->n += got > 0 ? (size_t)got : 0;
 		if (w->n < n)
 			return NULL;

@@ -191,19 +191,19 @@ cache_openat(int fd, const char *path, int flags, mode_t mode)
 
 static char beside[4096];
 
-static int
-far_index_dir(struct mailbox *m, bool *network)
+static struct index_dir
+far_index_dir(struct mailbox *m)
 {
-	int fd = driver_memory_indexed.index_dir(m, network);
+	struct index_dir far = driver_memory_indexed.index_dir(m);
 	char link[64];
 	ssize_t n;
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	snprintf(link, sizeof link, "/proc/self/fd/%d", far.fd);
 	n = readlink(link, beside, sizeof beside - 1);
 	ck_assert_int_gt(n, 0);
 	beside[n] = '\0';
-	*network = true;
-	return fd;
+	far.network = true;
+	return far;
 }
 
 START_TEST(mail_on_another_machine_has_its_index_on_this_one)
