@@ -93,6 +93,26 @@ index_get(const struct index *ix, size_t at)
 	return r;
 }
 
+bool
+index_salvage(const struct index *ix, size_t at, struct record *out)
+{
+	const struct index_table *t = ix->table;
+	const struct changed *c = changed_at(t, at);
+
+	if (c)
+		*out = c->record;
+	else {
+		/* other blocks may be good */
+		t->base->snapshot.damaged = false;
+		if (!base_record(ix, at, out))
+			return false;
+	}
+	out->gone = bits_has(&t->gone, at);
+	if (out->unclaimed || bits_has(&t->recent, at))
+		out->flags |= FLAG_RECENT;
+	return true;
+}
+
 struct index_counts
 index_counts(const struct index *ix)
 {
@@ -377,6 +397,60 @@ index_take(struct index *ix, const struct index_news *news)
 		index_put_note(ix, at, &news->note);
 }
 
+/* Appends to a table in memory. */
+static void
+append_to(struct index *ix, struct index_table *t, const struct record *r, const struct note *note, uint8_t unwritten)
+{
+	struct index_table *old = ix->table;
+	struct changed *c;
+
+	t->added = index_grown(ix, t->added, t->nadded + 1, &t->added_cap, sizeof *t->added);
+	c = &t->added[t->nadded];
+	*c = (struct changed){ .record = *r, .at = (uint32_t)t->nadded++ };
+	if (r->gone)
+		bits_set(ix, &t->gone, c->at, true);
+	else if ((c->unwritten = unwritten)) {
+		t->unwritten = index_grown(
+		    ix, t->unwritten, t->nunwritten + 1, &t->unwritten_cap, sizeof *t->unwritten);
+		t->unwritten[t->nunwritten++] = c->at;
+	}
+	bits_set(ix, &t->recent, c->at, r->flags & FLAG_RECENT);
+	c->record.flags &= (uint8_t)~FLAG_RECENT;
+	c->record.gone = false;
+	ix->table = t;
+	if (note)
+		text_put(ix, c, note);
+	ix->table = old;
+}
+
+/* All that was in the snapshot is in memory then; the next index_renumber ends that. */
+bool
+index_insert_gone(struct index *ix, const uint32_t *uids, size_t n)
+{
+	struct index_table *old = ix->table, *t;
+	size_t k = 0, count = index_count(ix);
+
+	if (n == 0)
+		return true;
+	t = table_new(ix);
+	for (size_t at = 0; at <= count; at++) {
+		struct record r = { .uid = UINT32_MAX };
+		const struct changed *c = at < count ? changed_at(old, at) : NULL;
+		struct note note;
+		bool noted = at < count && index_note(ix, at, &note);
+		if (at < count)
+			r = index_get(ix, at);
+		for (; k < n && uids[k] < r.uid; k++)
+			append_to(ix, t, &(struct record){ .uid = uids[k], .gone = true }, NULL, 0);
+		if (at < count)
+			append_to(ix, t, &r, noted ? &note : NULL, c ? c->unwritten : 0);
+	}
+	t->counts = old->counts;
+	ix->table = t;
+	table_free(old);
+	return !ix->broken;
+}
+
 /* --- Forgetting ---------------------------------------------------------------------------------------- */
 
 /* Without a snapshot: those that are gone leave the table. */
@@ -430,8 +504,10 @@ stand_on_newest(struct index *ix)
 		if ((good = index_find(ix, recent[i], &at)))
 			bits_set(ix, &ix->table->recent, at, true);
 	table_free(good ? old : ix->table);
-	if (!good)
+	if (!good) {
 		ix->table = old;
+		ix->broken = false; /* that was the other one */
+	}
 	arena_free(&a);
 	return good;
 }

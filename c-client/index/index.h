@@ -187,9 +187,16 @@ void index_reset(struct index *ix);
 
 /*
  * The files were damaged behind our back, and something that was asked for could not be had: index_get said
- * that a message is gone, index_find that there is none. Only index_reset helps.
+ * that a message is gone, index_find that there is none. Nothing can be put in any more. Only index_reset helps.
  */
 bool index_broken(const struct index *ix);
+
+/*
+ * For whoever builds the index of a broken one anew: a record if it can still be had; and messages that are gone
+ * put at their places (UIDs rising, none of them there), so that they have positions. False: not in this one.
+ */
+bool index_salvage(const struct index *ix, size_t at, struct record *out);
+bool index_insert_gone(struct index *ix, const uint32_t *uids, size_t n);
 
 /* Takes the lock of all writers; 0, or -1 with errno ETIMEDOUT. Always 0 where there are no files to write. */
 int index_lock(struct index *ix, int timeout_ms);

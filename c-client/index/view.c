@@ -97,6 +97,8 @@ put_flags(struct view *v, size_t at, const struct record *next)
 {
 	struct record r = index_get(v->index, at), now = *next;
 
+	if (index_broken(v->index))
+		return;
 	now.flags = (uint8_t)((now.flags & ~FLAG_RECENT) | (r.flags & FLAG_RECENT));
 	if ((r.flags != now.flags || r.keyset != now.keyset) && rank_has(&v->shown, at)) {
 		note(v, at, &r);
@@ -126,13 +128,31 @@ view_flags(struct view *v, uint32_t uid, uint8_t flags, uint32_t keyset, bool un
 	return true;
 }
 
+/* A message of the view is gone: to be told. */
+void
+view_lost(struct view *v, size_t at)
+{
+	v->gone_sorted = v->ngone == 0 || (v->gone_sorted && v->gone[v->ngone - 1] < at);
+	v->gone = grown(v, v->gone, v->ngone, &v->gone_cap, sizeof *v->gone);
+	v->gone[v->ngone++] = at;
+}
+
+void
+view_belief(const struct view *v, const struct record *r, struct view_flags *flags, bool *tell)
+{
+	const struct view_note *n = r->mark ? &v->notes[r->mark - 1] : NULL;
+
+	*flags = n ? n->told : (struct view_flags){ r->flags, r->keyset };
+	*tell = n && (n->always || n->modseq_too);
+}
+
 static bool
 gone_at(struct view *v, uint32_t uid, uint64_t modseq)
 {
 	struct record r;
 	size_t at;
 
-	if (!index_find(v->index, uid, &at) || (r = index_get(v->index, at)).gone)
+	if (!index_find(v->index, uid, &at) || (r = index_get(v->index, at)).gone || index_broken(v->index))
 		return false;
 	r.gone = true;
 	r.modseq = modseq;
@@ -140,11 +160,8 @@ gone_at(struct view *v, uint32_t uid, uint64_t modseq)
 		v->notes[r.mark - 1].at = SIZE_MAX;
 	r.mark = 0;
 	index_put(v->index, at, &r);
-	if (rank_has(&v->shown, at)) {
-		v->gone_sorted = v->ngone == 0 || (v->gone_sorted && v->gone[v->ngone - 1] < at);
-		v->gone = grown(v, v->gone, v->ngone, &v->gone_cap, sizeof *v->gone);
-		v->gone[v->ngone++] = at;
-	}
+	if (rank_has(&v->shown, at))
+		view_lost(v, at);
 	return true;
 }
 
@@ -433,6 +450,8 @@ view_settle(struct view *v)
 bool
 view_update(struct view *v, bool may_expunge, struct view_update *out)
 {
+	if (index_broken(v->index))
+		return false;
 	if (may_expunge && v->ngone) {
 		tell_expunge(v, out);
 		return true;

@@ -48,6 +48,23 @@ bool view_gone(struct view *v, uint32_t uid);
 /* Everything that other sessions wrote into the index (index_news). */
 void view_refresh(struct view *v);
 
+/* --- Another index of the same mailbox, when the first was damaged -------------------------------------- */
+
+/* What the client knows of the messages of a view, by sequence number; as far as it can still be read. */
+struct view_kept;
+struct view_kept *view_keep(struct view *v, struct arena *a);
+
+/*
+ * Gives a view on which nothing is shown yet the sequence numbers that the client knows. Messages that are there
+ * no more are gone, flags that are others are told. False: it cannot be found out which message is which.
+ */
+bool view_carry(struct view *v, struct view_kept *kept, struct arena *a);
+
+/* Only for view_keep and view_carry: a message that is gone; what the client believes, is it to be told? */
+struct view_flags;
+void view_lost(struct view *v, size_t at);
+void view_belief(const struct view *v, const struct record *r, struct view_flags *flags, bool *tell);
+
 /* --- What the client knows otherwise ------------------------------------------------------------------- */
 
 /* Everything there is, as after SELECT: all shown, nothing to be told. */

@@ -127,6 +127,13 @@ struct known {
 };
 struct known known_mailbox(const struct mailbox *m);
 
+/*
+ * Was all that these said true? The files they have it from may turn out to be damaged at any moment; then a
+ * message that is not known may be one that was told long ago. So ask before anything follows from what was not
+ * found, and end with what this returns if it is not 0.
+ */
+int known_check(const struct mailbox *m) MUST_CHECK;
+
 /* The note of a reported message that is not gone. Its text is valid until the next known_ or sync_ call. */
 bool known_note(const struct mailbox *m, uint32_t uid, struct note *out);
 

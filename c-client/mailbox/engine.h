@@ -40,6 +40,12 @@ struct sync {
 int change_begin(struct mailbox *m, int wait_ms) MUST_CHECK;
 void change_end(struct mailbox *m);
 
+/*
+ * Makes the index anew if it turned out to be damaged: at the begin of what needs it, never within a change.
+ * Positions and an open message are no more what they were then. True: it was, and all is well again.
+ */
+bool mailbox_heal(struct mailbox *m);
+
 /* Puts files behind the index of a mailbox that was just opened, where there is a place for them (place.c). */
 void place_index(struct mailbox *m);
 void place_leave(struct mailbox *m);

@@ -45,12 +45,16 @@ mailbox_expunge(struct mailbox *m, const uint32_t *uids, size_t n)
 		    "%.*s: EXPUNGE while read-only", STR_ARG(m->name));
 	if (uids == NULL && (r = mailbox_sync(m)))
 		return r;
-	list = ARENA_ARRAY(&a, (uids ? n : index_counts(m->index).deleted) + 1, uint32_t);
-	n = uids ? present(m, uids, n, list) : deleted(m, list);
-	if (n && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
-		r = sync_result(&s, m->driver->expunge(m, list, n, &s));
-		change_end(m);
-	}
+	do {
+		size_t found;
+		list = ARENA_ARRAY(&a, (uids ? n : index_counts(m->index).deleted) + 1, uint32_t);
+		found = uids ? present(m, uids, n, list) : deleted(m, list);
+		s.error = r = 0;
+		if (found && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
+			r = sync_result(&s, m->driver->expunge(m, list, found, &s));
+			change_end(m);
+		}
+	} while (mailbox_heal(m));
 	message_forget_gone(m);
 	arena_free(&a);
 	return r;

@@ -159,12 +159,15 @@ store(struct mailbox *m, const uint32_t *uids, size_t n, struct sync *s, struct 
 	}
 	if ((r = number_keywords(m, s->change, numbers)))
 		goto out;
-	s->nuids = keep_live(m, uids, n, live);
-	if (s->nuids && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
-		r = only ? store_unchanged(m, s, refused, only)
-			 : sync_result(s, m->driver->flags(m, live, s->nuids, s->change, s));
-		change_end(m);
-	}
+	do {
+		s->error = 0;
+		s->nuids = keep_live(m, uids, n, live);
+		if (s->nuids && (r = change_begin(m, CHANGE_WAIT_MS)) == 0) {
+			r = only ? store_unchanged(m, s, refused, only)
+				 : sync_result(s, m->driver->flags(m, live, s->nuids, s->change, s));
+			change_end(m);
+		}
+	} while (mailbox_heal(m) && only == NULL); /* to do it twice does no harm */
 	if (r == 0 && count_gone(m, uids, n))
 		r = fail(m->fault, MAIL_E_GONE, "Some of the messages no longer exist",
 		    "%.*s: STORE: messages are gone", STR_ARG(m->name));

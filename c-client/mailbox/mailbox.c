@@ -179,14 +179,6 @@ sync_locked(struct mailbox *m)
 	return r;
 }
 
-/* The sequence numbers that the client has cannot be had again; the next who opens builds another index. */
-static int
-index_damaged(struct mailbox *m)
-{
-	return fail(m->fault, MAIL_E_CHANGED, "The mailbox must be opened again",
-	    "%.*s: the index was damaged while it was open", STR_ARG(m->name));
-}
-
 int
 mailbox_sync(struct mailbox *m)
 {
@@ -195,6 +187,7 @@ mailbox_sync(struct mailbox *m)
 	int r;
 
 	view_refresh(m->view);
+	mailbox_heal(m);
 	known = m->index->uidvalidity != 0;
 	if (!index_replaced(m->index) && ((r = look(m, &now, &same)) || same))
 		goto out;
@@ -206,7 +199,64 @@ mailbox_sync(struct mailbox *m)
 	change_end(m);
 out:
 	message_forget_gone(m);
-	return index_broken(m->index) ? index_damaged(m) : r;
+	if (mailbox_heal(m))
+		return 0;
+	if (!m->lost && !index_broken(m->index))
+		return r;
+	return fail(m->fault, MAIL_E_CHANGED, "The mailbox must be opened again",
+	    "%.*s: the index was damaged while it was open", STR_ARG(m->name));
+}
+
+/*
+ * As a mailbox that is opened, with the sequence numbers that the client knows. The files that were damaged are
+ * thrown away before.
+ */
+static int
+make_anew(struct mailbox *m, struct view_kept *kept, struct arena *a)
+{
+	uint32_t uidvalidity = m->index->uidvalidity;
+	struct keywords keywords;
+	int r;
+
+	if (index_lock(m->index, OPEN_WAIT_MS) == 0) {
+		index_commit(m->index);
+		index_unlock(m->index);
+	}
+	m->driver->close(m);
+	memset(m->state, 0, m->driver->box_size);
+	if ((r = m->driver->open(m)))
+		return r;
+	keywords = m->index->keywords; /* the client was told them */
+	m->index = index_new(&m->arena);
+	m->index->keywords = keywords;
+	m->view = view_new(&m->arena, m->index);
+	fields_free(&m->fields);
+	place_leave(m);
+	place_index(m);
+	if ((r = first_sync(m)))
+		return r;
+	return m->index->uidvalidity == uidvalidity && view_carry(m->view, kept, a) ? 0 : MAIL_E_CHANGED;
+}
+
+bool
+mailbox_heal(struct mailbox *m)
+{
+	struct arena a = { .oom = m->arena.oom };
+	struct index *index = m->index;
+	struct view *view = m->view;
+
+	if (!(index_broken(index) || index_replaced(index)) || m->changing || m->healing || m->lost || view_end(view) == 0)
+		return false;
+	m->healing = true;
+	message_forget(m);
+	m->lost = make_anew(m, view_keep(view, &a), &a) != 0;
+	m->healing = false;
+	if (m->index != index) {
+		view_free(&view);
+		index_free(&index);
+	}
+	arena_free(&a);
+	return !m->lost;
 }
 
 /* --- The view ------------------------------------------------------------------------------------------ */
@@ -258,9 +308,11 @@ mailbox_seq(const struct mailbox *m, uint32_t uid)
 }
 
 uint32_t
-mailbox_last_uid(const struct mailbox *m)
+mailbox_last_uid(struct mailbox *m)
 {
-	return view_uid(m->view, view_count(m->view));
+	uint32_t uid = view_uid(m->view, view_count(m->view));
+
+	return mailbox_heal(m) ? view_uid(m->view, view_count(m->view)) : uid;
 }
 
 bool
@@ -269,6 +321,7 @@ mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs,
 	uint32_t *p;
 	size_t count = 0;
 
+again:
 	if (seqs->n && (seqs->r[0].lo == 0 || seqs->r[seqs->n - 1].hi > view_count(m->view)))
 		return false;
 	p = ARENA_ARRAY(a, (size_t)set_count(seqs) + 1, uint32_t);
@@ -279,8 +332,12 @@ mailbox_seqs_to_uids(struct mailbox *m, struct arena *a, const struct set *seqs,
 			at = view_next(m->view, at + 1);
 		}
 	}
+	if (mailbox_heal(m)) {
+		count = 0;
+		goto again;
+	}
 	*uids = p;
-	*n = count;
+	*n = m->lost ? 0 : count;
 	return true;
 }
 
@@ -290,6 +347,7 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 	size_t most = 0, count = 0;
 	uint32_t *p;
 
+again:
 	for (size_t i = 0; i < set->n; i++) {
 		size_t from = index_lower(m->index, set->r[i].lo);
 		size_t end = set->r[i].hi == UINT32_MAX ? index_count(m->index)
@@ -307,8 +365,12 @@ mailbox_uids_in_view(struct mailbox *m, struct arena *a, const struct set *set, 
 			p[count++] = uid;
 		}
 	}
+	if (mailbox_heal(m)) {
+		most = count = 0;
+		goto again;
+	}
 	*uids = p;
-	*n = count;
+	*n = m->lost ? 0 : count;
 }
 
 /* The record of a UID: as a rule the one that was found last, or the next. */
@@ -335,8 +397,11 @@ mailbox_look(struct mailbox *m, uint32_t uid, struct message_facts *out)
 {
 	struct record r;
 	size_t at;
+	bool found = mailbox_find(m, uid, &at, &r);
 
-	if (!mailbox_find(m, uid, &at, &r) || !rank_has(&m->view->shown, at))
+	if (mailbox_heal(m))
+		found = mailbox_find(m, uid, &at, &r);
+	if (!found || !rank_has(&m->view->shown, at))
 		return false;
 	*out = (struct message_facts){
 		.uid = uid,

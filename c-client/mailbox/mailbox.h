@@ -42,6 +42,8 @@ struct mailbox {
 	bool claims;         /* opened to take new mail (SYNC_CLAIM) */
 	bool claimed;        /* and has done so once */
 	bool changing;       /* between change_begin and change_end */
+	bool healing;        /* the index was damaged and is being made anew */
+	bool lost;           /* which message has which number cannot be found out any more */
 	bool keeps_modseq;   /* mailbox_keeps_modseq */
 	uint64_t history_from; /* nobody knows what was expunged before this mod-sequence */
 	bool tells_modseq;   /* mailbox_tell_modseq was called */
@@ -81,7 +83,7 @@ uint32_t mailbox_uidvalidity(const struct mailbox *m);
 uint32_t mailbox_first_unseen(const struct mailbox *m);      /* sequence number, 0: none */
 uint32_t mailbox_uid(const struct mailbox *m, uint32_t seq); /* 0: no such sequence number */
 uint32_t mailbox_seq(const struct mailbox *m, uint32_t uid); /* 0: not in the view */
-uint32_t mailbox_last_uid(const struct mailbox *m);          /* of the last message, 0: empty ("*") */
+uint32_t mailbox_last_uid(struct mailbox *m);          /* of the last message, 0: empty ("*") */
 
 /*
  * Sequence numbers -> UIDs (false: one is beyond EXISTS); UIDs -> those of them that are in the view. The

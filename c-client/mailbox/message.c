@@ -92,20 +92,22 @@ message_new(struct mailbox *m)
 int
 message_open(struct mailbox *m, uint32_t uid, struct message **out)
 {
-	struct message *msg = m->message;
 	struct source src = { .fd = -1 };
+	struct message *msg;
 	struct record rec;
 	size_t at;
 	int r;
 
 	if (is_open(m, uid)) {
-		*out = msg;
+		*out = m->message;
 		return 0;
 	}
-	if (!find_record(m, uid, &at, &rec))
-		return gone(m, uid);
-	if ((r = m->driver->source(m, uid, &src)))
+	do {
+		r = find_record(m, uid, &at, &rec) ? m->driver->source(m, uid, &src) : gone(m, uid);
+	} while (r && mailbox_heal(m));
+	if (r)
 		return r;
+	msg = m->message;
 	if (msg == NULL)
 		m->message = msg = message_new(m);
 	message_close(msg);

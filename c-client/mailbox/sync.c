@@ -14,7 +14,9 @@
 int
 sync_result(const struct sync *s, int r)
 {
-	return r ? r : s->error;
+	if (r == 0)
+		r = s->error;
+	return r ? r : known_check(s->m);
 }
 
 int
@@ -207,6 +209,15 @@ known_mailbox(const struct mailbox *m)
 	n = index_count(ix);
 	return (struct known){ ix->uidvalidity, ix->uidnext, n ? index_get(ix, n - 1).uid : 0, counts.exists,
 		counts.unclaimed, &ix->stamp };
+}
+
+int
+known_check(const struct mailbox *m)
+{
+	if (m->index == NULL || !index_broken(m->index))
+		return 0;
+	return fail(m->fault, MAIL_E_IO, "Internal error, try again", "%.*s: the index is damaged",
+	    STR_ARG(m->name));
 }
 
 bool

@@ -423,12 +423,16 @@ agree(struct box *b, bool claim, struct arena *a, struct founds *found)
 		return r;
 	if (box_scan_missing(b) && (r = find_gone(b, first, a, found)) != 0)
 		return r;
+	if ((r = known_check(b->m)) != 0)
+		return r;
 	if (claim && (found->n || any_in_new(b)))
 		own_begin(b);
 	if (claim)
 		claim_known(b);
 	if (rewrite_due(b, found->n))
 		box_load(b);
+	if ((r = known_check(b->m)) != 0)
+		return r;
 	from = b->entries.n;
 	if ((found->n || adopted) && (r = uidfile_begin(b)) != 0)
 		return r;

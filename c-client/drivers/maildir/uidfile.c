@@ -638,7 +638,7 @@ uidfile_rewrite(struct box *b, bool sync)
 	int fd, again, r;
 
 	box_load(b);
-	if (!l->exts && (r = read_exts(b)) != 0)
+	if ((r = known_check(b->m)) != 0 || (!l->exts && (r = read_exts(b)) != 0))
 		return r;
 	if ((fd = file_new(b->dirfd, tmp, box_mode(b))) < 0)
 		return fail_errno(b->m->fault, "%s: new " UIDLIST_FILE, b->disk);
