@@ -22,7 +22,7 @@
 struct hosts {
 	struct oracle *w;
 	const char *dir[HOSTS]; /* of the indexes */
-	struct heard client;
+	struct heard client, visitor[HOSTS]; /* clients that come back, each to its host */
 	uint32_t step, host, turn;
 	bool within; /* a session of another host runs within this one */
 	char who[100];
@@ -107,6 +107,13 @@ START_TEST(no_host_hides_a_change_from_another)
 	oracle_truth(t.w);
 	for (t.turn = 0; t.turn < TURNS; t.turn++) {
 		session(&t, oracle_dice(t.w, HOSTS));
+		if (oracle_dice(t.w, 3) == 0) {
+			uint32_t host = oracle_dice(t.w, HOSTS);
+			oracle_truth(t.w);
+			play_about = t.who;
+			snprintf(t.who, sizeof t.who, "turn %u, a visitor of host %u", t.turn, host);
+			oracle_resync(t.w, t.dir[host], &t.visitor[host]);
+		}
 		oracle_refill(t.w, MESSAGES / 2);
 	}
 	for (int i = 0; i < HOSTS; i++) {

@@ -42,6 +42,7 @@ struct test {
 	uint32_t round;
 	struct heard client;           /* of the session under way */
 	uint32_t step, when;           /* of its commands; before which the files are harmed */
+	struct heard visitor;          /* a client that comes back now and then */
 	uint32_t went[WENT], nwent;    /* UIDs that it was told are no more */
 };
 
@@ -362,6 +363,8 @@ one_round(struct test *t)
 			oracle_truth(w);
 	}
 	oracle_check_harmed(w, dice(t, 4) == 0);
+	if (dice(t, 3) == 0)
+		oracle_resync(w, NULL, &t->visitor);
 	/* What was damaged and read is sound again. */
 	if (t->round % 16 == 0) {
 		oracle_check_harmed(w, true);

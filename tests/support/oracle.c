@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "c-client/base/limits.h"
 #include "osdep/dir.h"
 #include "tests/support/unit.h"
 
@@ -385,4 +386,58 @@ oracle_check(struct oracle *w, const char *index_dir, bool all)
 	(void)hears_truth(w, index_dir, all, false);
 	if (all)
 		same_reply(w, index_dir, search);
+}
+
+/* --- A client that comes back -------------------------------------------------------------------------------- */
+
+struct return_visit {
+	struct oracle *w;
+	struct heard *known;
+	uint32_t step;
+	char select[200];
+};
+
+/* Without mod-sequences it has to ask for everything again, and so has one that knows nothing yet. */
+static const char *
+next_of_visit(void *ctx, struct str reply)
+{
+	struct return_visit *v = ctx;
+	struct heard *h = v->known;
+
+	switch (v->step++) {
+	case 0:
+		return "ENABLE QRESYNC";
+	case 1:
+		return v->select;
+	case 2:
+		if (h->uidvalidity && str_find_str(reply, STR("[HIGHESTMODSEQ ")) < reply.n) {
+			hear_resync(h, reply);
+			return NULL;
+		}
+		h->n = 0;
+		oracle_hear(v->w, h, reply);
+		return "UID FETCH 1:* (UID FLAGS)";
+	default:
+		oracle_hear(v->w, h, reply);
+		return NULL;
+	}
+}
+
+void
+oracle_resync(struct oracle *w, const char *index_dir, struct heard *known)
+{
+	struct return_visit v = { .w = w, .known = known };
+	struct play p = { .root = w->root, .index_dir = index_dir, .next = next_of_visit, .ctx = &v,
+		.may_fail = true };
+	char uids[40] = "";
+
+	if (known->n && oracle_dice(w, 2))
+		snprintf(uids, sizeof uids, " %u:%u", known->message[0].uid, LIMIT_UID);
+	if (known->uidvalidity && known->modseq)
+		snprintf(v.select, sizeof v.select, "SELECT INBOX (QRESYNC (%u %llu%s))", known->uidvalidity,
+		    (unsigned long long)known->modseq, uids);
+	else
+		snprintf(v.select, sizeof v.select, "SELECT INBOX (CONDSTORE)");
+	if (play(&p) || (v.step = 0, play(&p)))
+		oracle_agrees(w, known);
 }

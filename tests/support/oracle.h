@@ -62,6 +62,12 @@ void oracle_agrees(struct oracle *w, const struct heard *h);
 /* A new session hears the truth: STATUS, SELECT, flags, every answer of `all` messages or some, SEARCH. */
 void oracle_check(struct oracle *w, const char *index_dir, bool all);
 
+/*
+ * A client comes back (RFC 7162) that knew the mailbox at some time; from then on it knows what is true now.
+ * The first time it has nothing and asks for all.
+ */
+void oracle_resync(struct oracle *w, const char *index_dir, struct heard *known);
+
 /* The same, but files may be damaged: one session may be ended when it comes upon that; not the next. */
 void oracle_check_harmed(struct oracle *w, bool all);
 

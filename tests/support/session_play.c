@@ -368,7 +368,7 @@ hear_resync(struct heard *h, struct str reply)
 	uint32_t exists = 0;
 
 	MUST(at < reply.n && scan_number32(&c, &exists), "cannot read the reply");
-	if (code_number(reply, STR("[UIDVALIDITY "), 0) != uidvalidity)
+	if (code_number(reply, STR("[UIDVALIDITY "), 0) != uidvalidity) /* what it knew is void */
 		h->n = 0;
 	each_untagged(h, reply, resync_untagged);
 	MUST(h->n == exists, "%u messages after QRESYNC, the mailbox has %u:\n%.*s", h->n, exists,
