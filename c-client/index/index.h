@@ -89,6 +89,7 @@ struct index {
 	struct index_files *files;     /* NULL: memory only */
 	bool replaying;                /* between index_news and its end: what comes is known to all */
 	bool broken;
+	bool counting;                 /* the highest modseq is one of our own, or of one who came after us */
 };
 
 /* The keywords live in the arena, the records in memory of their own. index_free(&ix) sets ix to NULL. */

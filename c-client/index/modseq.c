@@ -5,22 +5,32 @@
 #include "c-client/index/inside.h"
 #include "osdep/clock.h"
 
+/*
+ * The files may be older than we can see: from a backup, or cut short where a transaction began. What was told
+ * since is below the clock; but where the clock is behind (it was set back, or the files were lost before) only
+ * the ceiling is surely above it.
+ */
+static uint64_t
+next_modseq(const struct index *ix)
+{
+	uint64_t now = (uint64_t)clock_realtime_us(), next = ix->modseq + 1;
+
+	if (now >= next)
+		return now;
+	return ix->counting || ix->ceiling < next ? next : ix->ceiling + 1;
+}
+
 uint64_t
 change_modseq(struct index *ix, const struct record *r)
 {
-	uint64_t now;
-
 	if (ix->replaying) {
 		if (r->modseq > ix->modseq)
 			ix->modseq = r->modseq;
 		return r->modseq;
 	}
 	if (ix->change == 0) {
-		now = (uint64_t)clock_realtime_us();
-		ix->change = ix->modseq + 1;
-		if (now > ix->change)
-			ix->change = now;
-		ix->modseq = ix->change;
+		ix->change = ix->modseq = next_modseq(ix);
+		ix->counting = true;
 	}
 	return ix->change;
 }

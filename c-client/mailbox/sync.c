@@ -6,10 +6,12 @@
 #include "c-client/mailbox/engine.h"
 
 #include "c-client/index/view.h"
+#include "osdep/clock.h"
 
 /* One call of the program's hook for so many of ours. */
 #define TICK_EVERY 256
 #define CEILING_AHEAD_US 3600000000u
+#define CEILING_NEAR_US 1000000u
 
 int
 sync_result(const struct sync *s, int r)
@@ -298,12 +300,14 @@ change_begin(struct mailbox *m, int wait_ms)
 static void
 raise_ceiling(struct mailbox *m)
 {
-	uint64_t ceiling = index_highest(m->index) + CEILING_AHEAD_US;
+	uint64_t highest = index_highest(m->index), now = (uint64_t)clock_realtime_us(), ceiling;
 
-	/* EXAMINE tells mod-sequences, too. */
-	if (m->driver->ceiling == NULL || !index_keeps_modseq(m->index) ||
-	    index_highest(m->index) < m->index->ceiling)
+	/* EXAMINE tells mod-sequences, too; one without the index of all tells none. */
+	if (m->driver->ceiling == NULL || (m->driver->index_dir && !m->keeps_modseq) ||
+	    !index_keeps_modseq(m->index) || highest < m->index->ceiling)
 		return;
+	/* Where mod-sequences are ahead of the clock, it shall reach them one day. */
+	ceiling = highest + (highest > now ? CEILING_NEAR_US : CEILING_AHEAD_US);
 	if (m->driver->ceiling(m, ceiling) == 0)
 		index_ceiling_moved(m->index, ceiling);
 }
