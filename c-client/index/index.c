@@ -90,6 +90,9 @@ index_get(const struct index *ix, size_t at)
 	r.gone = bits_has(&t->gone, at);
 	if (r.unclaimed || bits_has(&t->recent, at))
 		r.flags |= FLAG_RECENT;
+	/* What we do not know of expunges we do not know of flags either: they may have changed, and changed back. */
+	if (r.modseq < ix->history->since)
+		r.modseq = ix->history->since;
 	return r;
 }
 

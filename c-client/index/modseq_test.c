@@ -41,6 +41,7 @@ START_TEST(only_what_a_client_can_see_changes_a_mod_sequence)
 	ck_assert(!index_vanished(ix, 0, &a, &gone));
 	index_ceiling(ix, first * 2);
 	ck_assert_uint_eq(index_highest(ix), first * 2);
+	ck_assert_uint_eq(index_get(ix, 0).modseq, first * 2);
 	index_free(&ix);
 	arena_free(&a);
 }

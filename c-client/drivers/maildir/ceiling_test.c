@@ -1,6 +1,7 @@
 #include "tests/support/unit.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "c-client/base/scan.h"
 #include "c-client/mailbox/driver.h"
@@ -9,12 +10,12 @@
 
 static char list[8192];
 
-/* A folder with one message and this list; its indexes are in memory only. */
+/* A folder with one message and this list. Its index is lost after each session. */
 static struct store *
 begin(const char *text)
 {
 	static char dir[4096];
-	struct store_options o = { .root = dir, .driver = "maildir", .fsync = FSYNC_NEVER, .index_dir = "" };
+	struct store_options o = { .root = dir, .driver = "maildir", .fsync = FSYNC_NEVER };
 	struct fault f = { 0 };
 	struct store *s;
 	char path[8192];
@@ -27,6 +28,19 @@ begin(const char *text)
 		unit_write(list, str_of(text));
 	ck_assert_msg(store_open(&o, &s, &f) == 0, "%s", f.log);
 	return s;
+}
+
+static void
+lose_index(void)
+{
+	static const char *const files[] = { "index", "journal", "fields", "lock" };
+	char path[9000];
+
+	for (int i = 0; i < 4; i++) {
+		snprintf(path, sizeof path, "%.*smadrona.%s", (int)(strlen(list) - strlen("dovecot-uidlist")), list,
+		    files[i]);
+		(void)unlink(path);
+	}
 }
 
 /* A session changes a flag. Its highest mod-sequence. */
@@ -44,6 +58,7 @@ session(struct store *s, enum mailbox_how how)
 		ck_assert_int_eq(mailbox_store_flags(m, &uid, 1, &c, true), 0);
 	highest = index_highest(m->index);
 	mailbox_close(&m);
+	lose_index();
 	return highest;
 }
 
