@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "c-client/base/scan.h"
 #include "c-client/drivers/maildir/box.h"
 #include "c-client/drivers/maildir/slots.h"
 #include "c-client/drivers/maildir/uidlist.h"
@@ -28,6 +29,17 @@ find_digits(struct str header, size_t room, size_t *at)
 	return false;
 }
 
+/* It never goes down: who wants that has an index that is older than the note. */
+static int
+check_higher(struct box *b, uint64_t noted, uint64_t ceiling)
+{
+	if (noted <= ceiling)
+		return 0;
+	return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
+	    "%s: mod-sequences up to %llu were told, not %llu", b->disk, (unsigned long long)noted,
+	    (unsigned long long)ceiling);
+}
+
 /* 1: done; 0: this header has no room; or the failure. */
 static int
 overwrite(struct box *b, int fd, uint64_t ceiling)
@@ -37,13 +49,19 @@ overwrite(struct box *b, int fd, uint64_t ceiling)
 	ssize_t got = os.pread(fd, text, sizeof text - 1, 0);
 	struct uidlist_header h;
 	struct str rest, header;
+	struct scan digits_now;
+	uint64_t noted;
 	size_t at;
+	int r;
 
 	text[got > 0 ? got : 0] = '\0';
 	rest = str_of(text);
 	if (got <= 0 || !str_split(&rest, '\n', &header) || !uidlist_header_parse(header, &h) ||
 	    h.uidvalidity != b->told || !find_digits(header, (size_t)n, &at))
 		return 0;
+	digits_now = scan_of(str_sub(header, at, header.n));
+	if (scan_number(&digits_now, UINT64_MAX, &noted) && (r = check_higher(b, noted, ceiling)) != 0)
+		return r;
 	if (os.pwrite(fd, digits, (size_t)n, (off_t)at) != n ||
 	    (box_fsync(b, FSYNC_MAIL) && os.fdatasync(fd)))
 		return fail_errno(b->m->fault, "%s/" UIDLIST_FILE, b->disk);
@@ -62,6 +80,8 @@ write_anew(struct box *b, uint64_t ceiling)
 	if (!b->list.present || b->list.uidvalidity != b->told)
 		return fail(b->m->fault, MAIL_E_CHANGED, "Mailbox was replaced by another",
 		    "%s: no list for UIDVALIDITY %u", b->disk, b->told);
+	if ((r = check_higher(b, b->list.ceiling, ceiling)) != 0)
+		return r;
 	b->list.ceiling = ceiling;
 	return uidfile_rewrite(b, box_fsync(b, FSYNC_MAIL));
 }

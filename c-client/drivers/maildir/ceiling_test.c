@@ -118,10 +118,27 @@ START_TEST(who_only_looks_is_told_nothing_above_the_note)
 }
 END_TEST
 
+START_TEST(the_note_never_goes_down)
+{
+	struct store *s = begin(lists[1 + _i]);
+	struct mailbox *m;
+	uint64_t before;
+
+	session(s, OPEN_READWRITE);
+	before = noted();
+	ck_assert_int_eq(mailbox_open(s, STR("INBOX"), OPEN_READWRITE, &m), 0);
+	ck_assert_int_ne(m->driver->ceiling(m, before - 1), 0);
+	ck_assert_uint_ge(noted(), before);
+	mailbox_close(&m);
+	store_close(&s);
+}
+END_TEST
+
 UNIT_SUITE(c_client_drivers_maildir_ceiling)
 {
 	tcase_add_loop_test(
 	    t, no_session_tells_a_mod_sequence_that_is_not_below_the_note, 0, sizeof lists / sizeof *lists);
+	tcase_add_loop_test(t, the_note_never_goes_down, 0, 3);
 	tcase_add_test(t, the_rest_of_the_list_stays_as_it_was);
 	tcase_add_test(t, who_only_looks_is_told_nothing_above_the_note);
 }
